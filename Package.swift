@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One settings list per kind of target: `safe` expects no pointers, `plain` talks to C libraries,
+// `fast` holds numeric loops and needs AVX2 + FMA on x86-64.
+let plain: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
+]
+let safe = plain + [.strictMemorySafety()]
+#if arch(x86_64)
+  let fast = plain + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"])]
+#else
+  let fast = plain
+#endif
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "omni",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "COpenMP", providers: [.apt(["libgomp1"])]),
+    .systemLibrary(name: "CLibAV", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev", "libswscale-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    .target(name: "Randomness", swiftSettings: safe),
+    .target(name: "Diagnostics", swiftSettings: safe),
+    .target(name: "RecipeLanguage", dependencies: ["CLibYAML", "Diagnostics"], swiftSettings: plain),
+    .target(name: "Planning", dependencies: ["RecipeLanguage", "Diagnostics", "CCrypto"], swiftSettings: plain),
+    .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
+    .target(name: "Media", dependencies: ["CLibAV", "Randomness"], swiftSettings: fast),
+    .target(name: "Curation", dependencies: ["Engine", "Randomness"], swiftSettings: fast),
+    .target(
+      name: "Execution",
+      dependencies: [
+        "Planning", "RecipeLanguage", "Curation", "Engine", "Media", "Randomness", "Diagnostics", "CCrypto",
+      ],
+      swiftSettings: plain),
+    .executableTarget(
+      name: "omni",
+      dependencies: ["Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", "CCurl", arguments],
+      swiftSettings: plain),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: plain),
+    .testTarget(
+      name: "CLibraryTests",
+      dependencies: ["CLibYAML", "COpenBLAS", "COneDNN", "COpenMP", "CLibAV", "CCrypto", "CCurl"],
+      swiftSettings: plain),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: plain),
+    .testTarget(
+      name: "RecipeLanguageTests", dependencies: ["RecipeLanguage", "Diagnostics", "TestSupport"],
+      swiftSettings: plain),
+    .testTarget(
+      name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "TestSupport"], swiftSettings: plain),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], swiftSettings: plain),
+    .testTarget(name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], swiftSettings: plain),
+    .testTarget(name: "CurationTests", dependencies: ["Curation", "Engine", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "ExecutionTests", dependencies: ["Execution", "Planning", "RecipeLanguage", "TestSupport"],
+      swiftSettings: plain),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+// libyaml 0.2: the event API. No logic here.
+#include <yaml.h>

@@ -1,0 +1,54 @@
+/// What a sample is made of.
+package enum SampleKind: String, Codable, Sendable, CaseIterable {
+  case video, image, untrimmed
+  /// A folder of numbered frame files.
+  case frames
+}
+
+/// A consecutive run of frames of a longer video: a virtual part, cut by seeking and never re-encoded.
+package struct PartRange: Hashable, Codable, Sendable {
+  /// Position of the part in its video, from 0.
+  package var index: Int
+  package var firstFrame: Int
+  package var frameCount: Int
+
+  package init(index: Int, firstFrame: Int, frameCount: Int) {
+    self.index = index
+    self.firstFrame = firstFrame
+    self.frameCount = frameCount
+  }
+}
+
+/// One indexed sample of a source: where its media are, what they are, and its label.
+package struct Sample: Hashable, Codable, Sendable {
+  /// Unique within the recipe and stable across machines: `path`, with `#part_3` behind it for a virtual part.
+  package var id: String
+  /// Relative to the root of its source, with `/` between folders.
+  package var path: String
+  package var kind: SampleKind
+  /// Index into the recipe's classes, or nil when the source is unlabelled.
+  package var label: Int?
+  /// Number of decodable frames; 1 for an image.
+  package var frames: Int
+  /// Display size in pixels, rotation applied.
+  package var width: Int
+  package var height: Int
+  /// Frames per second; 0 for images.
+  package var frameRate: Double
+  package var part: PartRange?
+
+  package init(
+    id: String, path: String, kind: SampleKind, label: Int?, frames: Int, width: Int, height: Int, frameRate: Double,
+    part: PartRange? = nil
+  ) {
+    self.id = id
+    self.path = path
+    self.kind = kind
+    self.label = label
+    self.frames = frames
+    self.width = width
+    self.height = height
+    self.frameRate = frameRate
+    self.part = part
+  }
+}

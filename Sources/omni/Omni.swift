@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The command line: one short file per subcommand, listed here in the order `omni --help` shows them.
+@main
+struct Omni: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "omni",
+    abstract: "Declarative omni-sourced video-recognition experiments: plan, run, compare.",
+    version: "0.1.0",
+    subcommands: []
+  )
+}
