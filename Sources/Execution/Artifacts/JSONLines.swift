@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Lists of records as one JSON object a line: what nodes hand to each other when it is not numbers.
 ///

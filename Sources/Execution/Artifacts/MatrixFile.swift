@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A matrix of float32 in a file: a line of JSON (`{"columns":K,"rows":N}`), then the rows, little-endian.
 package struct MatrixFile: Sendable {
