@@ -17,8 +17,10 @@ struct ShotFrames: Sendable {
     }
   }
 
-  /// Packed RGB bytes of frame `index`.
-  func frame(_ index: Int) -> [UInt8] {
+  /// Frame `index`.
+  func frame(_ index: Int) -> Frame { Frame(width: width, height: height, pixels: bytes(index)) }
+
+  private func bytes(_ index: Int) -> [UInt8] {
     guard let (original, edits) = copied else { return painter.frame(index) }
     let picture = Canvas(width: original.width, height: original.height, bytes: painter.frame(edits.still ?? index))
     let size = SIMD2(Float(original.width), Float(original.height))
