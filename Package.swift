@@ -63,7 +63,9 @@ let package = Package(
       swiftSettings: plain),
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "TestSupport"], swiftSettings: plain),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], swiftSettings: plain),
     .testTarget(name: "CurationTests", dependencies: ["Curation", "Engine", "TestSupport"], swiftSettings: plain),
     .testTarget(
