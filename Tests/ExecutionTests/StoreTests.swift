@@ -140,7 +140,10 @@ struct StoreTests {
       chmod(folder.path, 0o555)
       defer { chmod(folder.path, 0o755) }
       let error = #expect(throws: StoreError.self) { try Store(writing: folder) }
-      guard case .notWritable = error else { return Issue.record("\(String(describing: error))") }
+      guard case .notWritable = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
     }
   }
 
@@ -150,7 +153,8 @@ struct StoreTests {
       try "x".write(to: file, atomically: false, encoding: .utf8)
       let error = #expect(throws: StoreError.self) { try Store(writing: file.appending(path: "store")) }
       guard case .failed(_, "making", "Not a directory") = error else {
-        return Issue.record("\(String(describing: error))")
+        Issue.record("\(String(describing: error))")
+        return
       }
     }
   }

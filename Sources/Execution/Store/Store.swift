@@ -97,8 +97,8 @@ package final class Store: Sendable {
     witness?(.named)
     let first = uses.first ?? NodeUse(recipe: "", name: spec.name)
     let node = StoredNode(
-      key: key.digest, kind: spec.kind, version: spec.version, output: content.digest, parts: key.parts,
-      created: created, seconds: seconds, summary: summary, use: first)
+      key: key.digest, kind: spec.kind, version: spec.version, output: content.digest,
+      sizeBytes: content.sizeBytes, parts: key.parts, created: created, seconds: seconds, summary: summary, use: first)
     let stored = try index.write("writing") { database in
       if !isForced, let quicker = try StoredNodeRow.fetch(database, where: "nodes.key = ?", [key.digest]).first,
         hasOutput(quicker)

@@ -67,7 +67,7 @@ final class StoreIndex: Sendable {
       sql: """
         CREATE TABLE nodes (
           key TEXT PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL, output TEXT NOT NULL,
-          parts TEXT NOT NULL, created REAL NOT NULL, seconds REAL NOT NULL, summary TEXT NOT NULL);
+          size INTEGER NOT NULL, parts TEXT NOT NULL, created REAL NOT NULL, seconds REAL NOT NULL, summary TEXT NOT NULL);
         CREATE INDEX nodes_by_kind ON nodes (kind);
         CREATE TABLE uses (
           number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, recipe TEXT NOT NULL, cell TEXT NOT NULL,

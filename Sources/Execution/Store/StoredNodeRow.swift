@@ -25,7 +25,7 @@ enum StoredNodeRow {
     let summary: String = row["summary"]
     let use = NodeUse(recipe: row["recipe"] ?? "", cell: row["cell"] ?? "", name: row["name"] ?? "")
     return StoredNode(
-      key: row["key"], kind: kind, version: row["version"], output: row["output"],
+      key: row["key"], kind: kind, version: row["version"], output: row["output"], sizeBytes: row["size"],
       parts: try decoder.decode([KeyPart].self, from: Data(parts.utf8)), created: row["created"],
       seconds: row["seconds"], summary: try decoder.decode(NodeSummary.self, from: Data(summary.utf8)), use: use)
   }
@@ -34,11 +34,12 @@ enum StoredNodeRow {
   static func insert(_ database: Database, _ node: StoredNode) throws {
     try database.execute(
       sql: """
-        INSERT OR REPLACE INTO nodes (key, kind, version, output, parts, created, seconds, summary)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO nodes (key, kind, version, output, size, parts, created, seconds, summary)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        node.key, node.kind.rawValue, node.version, node.output, try canonicalJSON(node.parts), node.created,
+        node.key, node.kind.rawValue, node.version, node.output, node.sizeBytes, try canonicalJSON(node.parts),
+        node.created,
         node.seconds,
         try canonicalJSON(node.summary),
       ])

@@ -10,13 +10,13 @@ package struct NodeSpec: Hashable, Codable, Sendable {
   package var kind: NodeKindName
   /// Of the implementation: raised whenever the same inputs would give other bytes.
   package var version: Int
-  /// The source (or teacher, or pool) the node is about. Its name never enters the key.
+  /// The source that the node is about. Its name never enters the key.
   package var subject: String?
   package var fields: [NodeField]
   /// Where files are on this machine, by the path of the field that says so. Never in the key.
   package var places: [String: String]
   package var inputs: [NodeInput]
-  /// Digests of file contents the node reads, by the path of the field that names the file; in the key.
+  /// Digests of file contents the node reads, by the field that names the file as the key has it.
   package var externals: [String: String]
   package var cost: NodeCost
 
@@ -46,14 +46,19 @@ package struct NodeSpec: Hashable, Codable, Sendable {
 package struct NodeField: Hashable, Codable, Sendable {
   /// Dotted path in the recipe: `curate.filter.web.threshold`.
   package var path: String
+  /// The path as the key has it, with names that mean nothing replaced: `curate.filter.*.threshold`.
+  package var keyPath: String
   /// Canonical text of the value.
   package var value: String
   package var at: FieldOrigin
   /// The value names another node's subject (a teacher, a source): the input's digest speaks for it in the key.
   package var isReference: Bool
 
-  package init(path: String, value: String, at: FieldOrigin = .standard, isReference: Bool = false) {
+  package init(
+    path: String, keyPath: String? = nil, value: String, at: FieldOrigin = .standard, isReference: Bool = false
+  ) {
     self.path = path
+    self.keyPath = keyPath ?? path
     self.value = value
     self.at = at
     self.isReference = isReference

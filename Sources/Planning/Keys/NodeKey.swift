@@ -14,14 +14,10 @@ package struct NodeKey: Hashable, Sendable {
     var fields: [String: String] = [:]
     var parts: [KeyPart] = []
     for field in spec.fields where !field.isReference {
-      let path = anonymous(field.path, subject: spec.namesMatter ? nil : spec.subject)
-      fields[path] = field.value
-      parts.append(KeyPart(field: path, value: field.value))
+      fields[field.keyPath] = field.value
+      parts.append(KeyPart(field: field.keyPath, value: field.value))
     }
-    var externals: [String: String] = [:]
     for (path, digest) in spec.externals {
-      let path = anonymous(path, subject: spec.namesMatter ? nil : spec.subject)
-      externals[path] = digest
       parts.append(KeyPart(field: "content:\(path)", value: digest))
     }
     for (role, digest) in inputs {
@@ -31,7 +27,7 @@ package struct NodeKey: Hashable, Sendable {
     encoding.append(spec.kind.rawValue)
     encoding.append(String(spec.version))
     encoding.append("fields", fields)
-    encoding.append("externals", externals)
+    encoding.append("externals", spec.externals)
     encoding.append("inputs", inputs)
     digest = encoding.digest
     self.parts = parts.sorted { $0.field < $1.field }
@@ -54,18 +50,4 @@ package struct KeyPart: Hashable, Codable, Sendable {
 
   /// What is shown for the value: itself, or the head of its digest.
   package var shown: String { value ?? "#\(digest.prefix(12))" }
-}
-
-/// Replaces the first whole component that is the subject's name by `*`, below the first component.
-package func anonymous(_ path: String, subject: String?) -> String {
-  guard let subject else { return path }
-  var components = path.split(separator: ".", omittingEmptySubsequences: false)
-  guard let place = components.dropFirst().firstIndex(where: { $0 == subject }) else { return path }
-  components[place] = "*"
-  return components.joined(separator: ".")
-}
-
-extension NodeSpec {
-  /// Compose and train draw each stream's random numbers by its name, so there the names are meaning.
-  var namesMatter: Bool { subject == nil }
 }

@@ -7,6 +7,7 @@ package struct StoredNode: Hashable, Codable, Sendable {
   package var version: Int
   /// Digest of the output folder's content.
   package var output: String
+  package var sizeBytes: Int
   package var parts: [KeyPart]
   /// Seconds since 1970.
   package var created: Double
@@ -17,13 +18,14 @@ package struct StoredNode: Hashable, Codable, Sendable {
   package var use: NodeUse
 
   package init(
-    key: String, kind: NodeKindName, version: Int, output: String, parts: [KeyPart], created: Double, seconds: Double,
-    summary: NodeSummary, use: NodeUse
+    key: String, kind: NodeKindName, version: Int, output: String, sizeBytes: Int, parts: [KeyPart], created: Double,
+    seconds: Double, summary: NodeSummary, use: NodeUse
   ) {
     self.key = key
     self.kind = kind
     self.version = version
     self.output = output
+    self.sizeBytes = sizeBytes
     self.parts = parts
     self.created = created
     self.seconds = seconds
