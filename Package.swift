@@ -61,7 +61,9 @@ let package = Package(
       name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "TestSupport"], swiftSettings: plain),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], swiftSettings: plain),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], swiftSettings: plain),
-    .testTarget(name: "CurationTests", dependencies: ["Curation", "Engine", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(
       name: "ExecutionTests", dependencies: ["Execution", "Planning", "RecipeLanguage", "TestSupport"],
       swiftSettings: plain),
