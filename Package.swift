@@ -67,7 +67,9 @@ let package = Package(
       name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], swiftSettings: plain),
-    .testTarget(name: "CurationTests", dependencies: ["Curation", "Engine", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(
       name: "ExecutionTests", dependencies: ["Execution", "Planning", "RecipeLanguage", "TestSupport"],
       swiftSettings: plain),
