@@ -23,6 +23,8 @@ package struct TruthRecord: Hashable, Codable, Sendable {
   package var query: Int
   /// The class it shows, or nil when it shows none. For an untrimmed video: the class asked for.
   package var label: Int?
+  /// Number of frames; 1 for an image.
+  package var frames: Int
   /// Actions of an untrimmed video, in order of time, whichever class; empty for clips and images.
   package var actions: [TruthAction]
   /// `SOURCE/PATH` of the validation file this one is a near-copy of.
@@ -39,7 +41,7 @@ package struct TruthRecord: Hashable, Codable, Sendable {
   package var camera: String
 
   private enum CodingKeys: String, CodingKey {
-    case path, query, label, actions, edits, domain, actor, scene, camera
+    case path, query, label, frames, actions, edits, domain, actor, scene, camera
     case duplicateOf = "duplicate_of"
     case hardNegativeOf = "hard_negative_of"
   }
@@ -50,6 +52,7 @@ package struct TruthRecord: Hashable, Codable, Sendable {
     try fields.encode(path, forKey: .path)
     try fields.encode(query, forKey: .query)
     try fields.encode(label, forKey: .label)
+    try fields.encode(frames, forKey: .frames)
     try fields.encode(actions, forKey: .actions)
     try fields.encode(duplicateOf, forKey: .duplicateOf)
     try fields.encode(edits, forKey: .edits)
@@ -61,12 +64,13 @@ package struct TruthRecord: Hashable, Codable, Sendable {
   }
 
   package init(
-    path: String, query: Int, label: Int?, actions: [TruthAction] = [], duplicateOf: String? = nil,
+    path: String, query: Int, label: Int?, frames: Int, actions: [TruthAction] = [], duplicateOf: String? = nil,
     edits: [String] = [], hardNegativeOf: String? = nil, domain: String, actor: String?, scene: String, camera: String
   ) {
     self.path = path
     self.query = query
     self.label = label
+    self.frames = frames
     self.actions = actions
     self.duplicateOf = duplicateOf
     self.edits = edits

@@ -64,7 +64,8 @@ package enum WorldClass: Int, CaseIterable, Sendable {
     switch self {
     case .walkLeft: (-78, 20, false)
     case .walkRight: (78, 20, false)
-    case .starJump, .clapSlow, .clapFast, .waveLeft, .waveRight: (0, 38, false)
+    case .clapSlow, .clapFast: (0, 26, false)
+    case .starJump, .waveLeft, .waveRight: (0, 36, false)
     case .jump, .spin: (0, 70, false)
     case .squat, .kick, .bow, .punch, .throwing, .pickUp, .sitDown: (58, 30, true)
     }

@@ -57,7 +57,7 @@ struct Domain: Sendable {
 
   private static let images = Domain(
     pool: "web-image", actors: 500, scenes: 600, cameras: 200, breadth: 1.3, handheld: 0, clutter: 0.8,
-    height: (0.62, 1.02), saturation: (0.9, 1.6), contrast: (0.9, 1.3), brightness: (-0.05, 0.14), cast: 0.05,
+    height: (0.6, 0.95), saturation: (0.9, 1.6), contrast: (0.9, 1.3), brightness: (-0.05, 0.14), cast: 0.05,
     noise: (0, 0.012), border: 0.2, text: 0.22, watermark: 0.3, quality: (45, 92))
 
   private static let videos = Domain(

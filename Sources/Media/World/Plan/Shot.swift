@@ -69,7 +69,7 @@ struct Shot: Hashable, Sendable {
   /// The truth about the file; `validation` names the source that origins refer to, with its files' paths.
   func truth(validation: String, path original: (Int) -> String) -> TruthRecord {
     var record = TruthRecord(
-      path: path, query: query.rawValue, label: label?.rawValue, domain: part.rawValue,
+      path: path, query: query.rawValue, label: label?.rawValue, frames: frameCount, domain: part.rawValue,
       actor: spans.contains { $0.activity != .empty && $0.activity != .objects } ? actor.id : nil, scene: scene.id,
       camera: camera.id)
     if part == .untrimmed {
