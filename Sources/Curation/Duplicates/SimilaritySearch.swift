@@ -83,7 +83,7 @@ package struct SimilaritySearch: Sendable {
       references.features.values.withUnsafeBufferPointer { b in
         result.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-          MatrixProduct.multiply(
+          StridedProduct.multiply(
             rows: rows.count, columns: columns.count, depth: depth,
             MatrixOperand(a + rows.lowerBound * depth, stride: depth),
             MatrixOperand(b + columns.lowerBound * depth, stride: depth, isTransposed: true), into: c,

@@ -56,7 +56,7 @@ package struct Whitening: Hashable, Codable, Sendable {
       }
       result.values.withUnsafeMutableBufferPointer { out in
         guard let base = out.baseAddress else { return }
-        MatrixProduct.multiply(
+        StridedProduct.multiply(
           rows: rows, columns: components, depth: width, MatrixOperand(centred, stride: width),
           MatrixOperand(projection, stride: width, isTransposed: true), into: base + first * components,
           stride: components)
@@ -90,7 +90,7 @@ extension Matrix {
       }
       sum.withUnsafeMutableBufferPointer { out in
         guard let base = out.baseAddress else { return }
-        MatrixProduct.multiply(
+        StridedProduct.multiply(
           rows: columns, columns: columns, depth: count, alpha: 1 / Double(rows),
           MatrixOperand(centred, stride: columns, isTransposed: true), MatrixOperand(centred, stride: columns),
           beta: first == 0 ? 0 : 1, into: base, stride: columns)

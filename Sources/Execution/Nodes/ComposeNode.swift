@@ -1,6 +1,6 @@
 import Foundation
 import Media
-import Planning
+package import Planning
 package import RecipeLanguage
 
 /// Pools, balance, resampling and mixup become one sampling programme: the value that says what every batch holds.

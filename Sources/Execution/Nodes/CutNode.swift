@@ -1,7 +1,7 @@
 import Curation
 import Foundation
 import Media
-import Planning
+package import Planning
 package import RecipeLanguage
 
 /// Judges each scored sample by rank and threshold. It reads stored scores, so a new threshold costs seconds.

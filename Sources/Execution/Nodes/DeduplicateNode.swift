@@ -1,7 +1,7 @@
 import Curation
 import Foundation
 import Media
-import Planning
+package import Planning
 package import RecipeLanguage
 
 /// Marks samples that repeat a validation sample, by cosine similarity of a teacher's features.

@@ -1,6 +1,6 @@
 import Foundation
 import Media
-import Planning
+package import Planning
 package import RecipeLanguage
 
 /// Makes one source of the pocket world: media files, their list and the recorded truth.

@@ -1,7 +1,7 @@
 import Curation
 import Foundation
 import Media
-import Planning
+package import Planning
 package import RecipeLanguage
 
 /// What is left of a web source: agreed by the teacher and not a duplicate, then caps. Labels become final here.

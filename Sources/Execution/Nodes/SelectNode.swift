@@ -1,7 +1,7 @@
 import Curation
 import Foundation
 import Media
-import Planning
+package import Planning
 package import RecipeLanguage
 
 /// Chooses the parts of untrimmed videos that an epoch may draw, and what one draw is: a video, or a part.

@@ -1,6 +1,6 @@
 import Foundation
-import Media
-import Planning
+package import Media
+package import Planning
 package import RecipeLanguage
 
 /// Cuts untrimmed videos into virtual parts of equal length: ranges of frames, read later by seeking, never re-encoded.

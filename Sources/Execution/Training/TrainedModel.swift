@@ -1,6 +1,6 @@
 package import Engine
-import Foundation
-import RecipeLanguage
+package import Foundation
+package import RecipeLanguage
 
 /// What a training leaves beside its weights, so that evaluation and scoring need no recipe to rebuild the network.
 package struct TrainedModel: Hashable, Codable, Sendable {

@@ -2,7 +2,7 @@ import Engine
 import Randomness
 import Testing
 
-@Suite struct MatrixProductTests {
+@Suite struct StridedProductTests {
   @Test(arguments: [(1, 1, 1), (3, 5, 7), (17, 2, 33)], [0, 1, 2, 3])
   func `products equal the triple loop`(shape: (rows: Int, columns: Int, depth: Int), transposes: Int) {
     let (m, n, k) = shape
@@ -23,14 +23,14 @@ import Testing
       }
     }
     var double = c
-    MatrixProduct.multiply(
+    StridedProduct.multiply(
       rows: m, columns: n, depth: k, alpha: 2,
       MatrixOperand(a, stride: isATransposed ? m : k, isTransposed: isATransposed),
       MatrixOperand(b, stride: isBTransposed ? k : n, isTransposed: isBTransposed), beta: 0.5, into: &double,
       stride: n)
     #expect(zip(double, expected).allSatisfy { abs($0 - $1) < 1e-12 })
     var single = c.map { Float($0) }
-    MatrixProduct.multiply(
+    StridedProduct.multiply(
       rows: m, columns: n, depth: k, alpha: 2,
       MatrixOperand(a.map { Float($0) }, stride: isATransposed ? m : k, isTransposed: isATransposed),
       MatrixOperand(b.map { Float($0) }, stride: isBTransposed ? k : n, isTransposed: isBTransposed), beta: 0.5,

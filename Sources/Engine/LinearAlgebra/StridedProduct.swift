@@ -18,7 +18,7 @@ package struct MatrixOperand<Element> {
 }
 
 /// General matrix products on OpenBLAS. How many threads they use is set once per process; the last digits depend on it.
-package enum MatrixProduct {
+package enum StridedProduct {
   /// `C = α·A·B + β·C` in single precision.
   ///
   /// - Parameters:
