@@ -1,7 +1,7 @@
 /// Bilinear resizing as OpenCV defines it: half-pixel centres, no antialias, edges repeated.
 ///
-/// OpenCV works on bytes with 11-bit weights and rounds once at the end; the same arithmetic is used here, so whole
-/// pictures agree with `cv2.resize(…, INTER_LINEAR)` to within one grey level (its SIMD paths differ by as much).
+/// The arithmetic is that of `cv2.resize(…, INTER_LINEAR)` on bytes, bit for bit: weights in 2048ths, and a vertical
+/// sum that drops four bits before and sixteen after its multiplication.
 package enum Resize {
   /// The size after resizing `width`×`height` so that its short side is `side`: ⌊side · scale + ½⌋.
   package static func shortSide(_ side: Int, width: Int, height: Int) -> (width: Int, height: Int) {
@@ -9,36 +9,26 @@ package enum Resize {
     return (max(1, Int(Double(width) * scale + 0.5)), max(1, Int(Double(height) * scale + 0.5)))
   }
 
-  /// The size after fitting into `long`×`short`, keeping the ratio: scale = min(long ÷ long side, short ÷ short side).
-  package static func fit(
-    _ a: Int, _ b: Int, width: Int, height: Int
-  ) -> (width: Int, height: Int) {
-    let (long, short) = (Double(max(a, b)), Double(min(a, b)))
-    let scale = min(long / Double(max(width, height)), short / Double(min(width, height)))
+  /// The size after fitting into `a`×`b` in either orientation, keeping the ratio:
+  /// scale = min(longer ÷ long side, shorter ÷ short side).
+  package static func fit(_ a: Int, _ b: Int, width: Int, height: Int) -> (width: Int, height: Int) {
+    let long = Double(max(a, b)) / Double(max(width, height))
+    let short = Double(min(a, b)) / Double(min(width, height))
+    let scale = min(long, short)
     return (max(1, Int(Double(width) * scale + 0.5)), max(1, Int(Double(height) * scale + 0.5)))
   }
 
   /// `frame` resized to exactly `width`×`height`.
   package static func bilinear(_ frame: Frame, width: Int, height: Int) -> Frame {
     if frame.width == width && frame.height == height { return frame }
-    let columns = LinearTaps(from: frame.width, to: width)
-    let rows = LinearTaps(from: frame.height, to: height)
+    let pass = ResamplingPass(
+      from: (frame.width, frame.height), to: (width, height),
+      box: CropBox(x: 0, y: 0, width: width, height: height), isMirrored: false)
     let pixels = [UInt8](unsafeUninitializedCapacity: 3 * width * height) { out, count in
+      let target = out.baseAddress!
       frame.pixels.withUnsafeBufferPointer { source in
-        for y in 0..<height {
-          let above = source.baseAddress! + 3 * frame.width * Int(rows.first[y])
-          let below = source.baseAddress! + 3 * frame.width * Int(rows.second[y])
-          let (top, bottom) = (rows.firstWeight[y], rows.secondWeight[y])
-          for x in 0..<width {
-            let (left, right) = (3 * Int(columns.first[x]), 3 * Int(columns.second[x]))
-            let (a, b) = (columns.firstWeight[x], columns.secondWeight[x])
-            for channel in 0..<3 {
-              let upper = Int32(above[left + channel]) * a + Int32(above[right + channel]) * b
-              let lower = Int32(below[left + channel]) * a + Int32(below[right + channel]) * b
-              let sum = upper * top + lower * bottom
-              out[3 * (y * width + x) + channel] = UInt8(truncatingIfNeeded: (sum + 1 << 21) >> 22)
-            }
-          }
+        pass.run(source.baseAddress!, layout: .interleaved(width: frame.width)) { y, channel, row in
+          for x in 0..<width { target[3 * (y * width + x) + channel] = UInt8(truncatingIfNeeded: row[x]) }
         }
       }
       count = 3 * width * height
@@ -47,31 +37,95 @@ package enum Resize {
   }
 }
 
-/// For each target position of one axis: its two source positions and their weights, which add up to 2048.
-struct LinearTaps: Sendable {
-  var first: [Int32]
-  var second: [Int32]
-  var firstWeight: [Int32]
-  var secondWeight: [Int32]
+/// Where a picture's bytes are: the distances between rows, pixels and channels.
+struct ByteLayout {
+  var row: Int
+  var pixel: Int
+  var channel: Int
 
-  /// Source position of target t: (t + ½) · from ÷ to − ½, clamped to the picture.
-  init(from source: Int, to target: Int) {
-    first = .init(repeating: 0, count: target)
-    second = first
-    firstWeight = first
-    secondWeight = first
-    let scale = Double(source) / Double(target)
-    for index in 0..<target {
-      // OpenCV computes the position in single precision.
-      var position = Float((Double(index) + 0.5) * scale - 0.5)
-      var whole = Int32(position.rounded(.down))
-      position -= Float(whole)
-      if whole < 0 { (whole, position) = (0, 0) }
-      if whole >= Int32(source) - 1 { (whole, position) = (Int32(source) - 1, 0) }
-      first[index] = whole
-      second[index] = min(whole + 1, Int32(source) - 1)
-      secondWeight[index] = Int32((position * 2048).rounded(.toNearestOrEven))
-      firstWeight[index] = Int32(((1 - position) * 2048).rounded(.toNearestOrEven))
+  /// `[H, W, 3]`.
+  static func interleaved(width: Int) -> ByteLayout { ByteLayout(row: 3 * width, pixel: 3, channel: 1) }
+  /// `[3, H, W]`.
+  static func planar(width: Int, height: Int) -> ByteLayout {
+    ByteLayout(row: width, pixel: 1, channel: width * height)
+  }
+}
+
+/// One resize of which only a box is computed, prepared once and run on every frame of a clip.
+struct ResamplingPass: Sendable {
+  let width: Int
+  let height: Int
+  private let columns: LinearTaps
+  private let rows: LinearTaps
+
+  /// A resize between the sizes `from` and `to` of which `box` is kept, then mirrored when asked.
+  init(from: (width: Int, height: Int), to: (width: Int, height: Int), box: CropBox, isMirrored: Bool) {
+    width = box.width
+    height = box.height
+    var columns = LinearTaps(
+      from: from.width, to: to.width, range: box.x..<(box.x + box.width), isHorizontal: true)
+    if isMirrored { columns.reverse() }
+    self.columns = columns
+    rows = LinearTaps(from: from.height, to: to.height, range: box.y..<(box.y + box.height), isHorizontal: false)
+  }
+
+  /// Computes the box of the picture at `source`, handing each finished row of each channel to `emit`
+  /// as `width` values of 0 … 255.
+  @inline(__always)
+  func run(_ source: UnsafePointer<UInt8>, layout: ByteLayout, emit: (Int, Int, UnsafePointer<Int32>) -> Void) {
+    // Horizontal results of the two newest source rows, `[3, width]` each, and one finished row.
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 7 * width) { scratch in
+      var upper = scratch.baseAddress!
+      var lower = upper + 3 * width
+      let finished = upper + 6 * width
+      var (upperRow, lowerRow): (Int32, Int32) = (-1, -1)
+      for y in 0..<height {
+        let (first, second) = (rows.first[y], rows.second[y])
+        if lowerRow == first && upperRow != first {
+          swap(&upper, &lower)
+          swap(&upperRow, &lowerRow)
+        }
+        if upperRow != first {
+          horizontal(source + Int(first) * layout.row, layout: layout, into: upper)
+          upperRow = first
+        }
+        if second != first && lowerRow != second {
+          horizontal(source + Int(second) * layout.row, layout: layout, into: lower)
+          lowerRow = second
+        }
+        let below = second == first ? upper : lower
+        let (a, b) = (rows.firstWeight[y], rows.secondWeight[y])
+        for channel in 0..<3 {
+          let (top, bottom) = (upper + channel * width, below + channel * width)
+          for x in 0..<width {
+            let upperPart = (a &* (top[x] &>> 4)) &>> 16
+            let lowerPart = (b &* (bottom[x] &>> 4)) &>> 16
+            finished[x] = (upperPart &+ lowerPart &+ 2) &>> 2
+          }
+          emit(y, channel, finished)
+        }
+      }
+    }
+  }
+
+  /// Interpolates along one source row: `out[channel · width + x]`, scaled by 2048.
+  @inline(__always)
+  private func horizontal(_ row: UnsafePointer<UInt8>, layout: ByteLayout, into out: UnsafeMutablePointer<Int32>) {
+    columns.first.withUnsafeBufferPointer { first in
+      columns.second.withUnsafeBufferPointer { second in
+        columns.firstWeight.withUnsafeBufferPointer { a in
+          columns.secondWeight.withUnsafeBufferPointer { b in
+            for x in 0..<width {
+              let left = row + Int(first[x]) &* layout.pixel
+              let right = row + Int(second[x]) &* layout.pixel
+              let (c1, c2) = (layout.channel, 2 &* layout.channel)
+              out[x] = Int32(left[0]) &* a[x] &+ Int32(right[0]) &* b[x]
+              out[width &+ x] = Int32(left[c1]) &* a[x] &+ Int32(right[c1]) &* b[x]
+              out[2 &* width &+ x] = Int32(left[c2]) &* a[x] &+ Int32(right[c2]) &* b[x]
+            }
+          }
+        }
+      }
     }
   }
 }

@@ -98,6 +98,16 @@ final class Demuxer {
     av_seek_frame(format, stream.pointee.index, time, AVSEEK_FLAG_BACKWARD) >= 0
   }
 
+  /// Times of the key packets in the container's index: decoding times in MP4, presentation times in Matroska.
+  func keyTimes() -> Set<Int64> {
+    var times: Set<Int64> = []
+    for index in 0..<avformat_index_get_entries_count(stream) {
+      guard let entry = avformat_index_get_entry(stream, index) else { break }
+      if entry.pointee.flags & AVINDEX_KEYFRAME != 0 { times.insert(entry.pointee.timestamp) }
+    }
+    return times
+  }
+
   /// Bytes the index promises beyond the end of the file, and the number of frames listed; nil when all is there.
   func missingTail() -> (listed: Int, present: Int)? {
     guard isMP4 else { return nil }

@@ -70,16 +70,23 @@ final class PacketTable {
   private var keys: [Int] = []
 
   private func number(_ demuxer: Demuxer) {
-    let unknown = omni_av_nopts_value()
+    let isIndexed = demuxer.isMP4 || demuxer.container.hasPrefix("matroska")
+    if isIndexed {
+      // libav's parsers also mark pictures that only look like starting points; the container's index knows.
+      let marked = demuxer.keyTimes()
+      for index in entries.indices {
+        let time = demuxer.isMP4 ? entries[index].decoded : entries[index].shown
+        entries[index].isKey = marked.contains(time)
+      }
+    }
     keys = entries.indices.filter { entries[$0].isKey }
     shownTimes = entries.compactMap { $0.isHidden ? nil : $0.shown }.sorted()
-    let isDistinct = zip(shownTimes, shownTimes.dropFirst()).allSatisfy { $0 < $1 }
-    let keysAreOrdered = zip(keys, keys.dropFirst()).allSatisfy { entries[$0].shown < entries[$1].shown }
-    let first = entries.first
+    guard isIndexed, let first = entries.first, first.isKey else { return }
+    let unknown = omni_av_nopts_value()
     isRegular =
-      (demuxer.isMP4 || demuxer.container.hasPrefix("matroska")) && first?.isKey == true && isDistinct
-      && keysAreOrdered && entries.allSatisfy { $0.shown != unknown }
-      && !entries.contains { $0.shown < first!.shown && !$0.isHidden }
+      zip(shownTimes, shownTimes.dropFirst()).allSatisfy { $0 < $1 }
+      && zip(keys, keys.dropFirst()).allSatisfy { entries[$0].shown < entries[$1].shown }
+      && entries.allSatisfy { $0.shown != unknown && ($0.isHidden || $0.shown >= first.shown) }
   }
 
   private func dropPackets() {

@@ -126,6 +126,11 @@ package final class VideoReader {
       return left > 0
     }
     try decodePackets(from: key, wanted: times, until: { left == 0 }, body: take)
+    if left > 0 && key > 0 {
+      // Some streams mark pictures as starting points that need what is before them.
+      decoder.flush()
+      try decodePackets(from: 0, wanted: times, until: { left == 0 }, body: take)
+    }
     guard left == 0 else {
       let index = wanted.first { found[$0] == nil } ?? 0
       throw MediaError(
