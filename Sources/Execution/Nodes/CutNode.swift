@@ -17,7 +17,8 @@ package struct CutNode: NodeExecution {
     }
     let folder = try context.required("samples").folder
     let samples = try folder.readSamples()
-    let scores = try MatrixFile.read(from: try context.required("scores").folder.appendingPathComponent(ArtifactFiles.scores))
+    let scores = try MatrixFile.read(
+      from: try context.required("scores").folder.appendingPathComponent(ArtifactFiles.scores))
     guard scores.rows == samples.count else {
       throw NodeProblem("\(scores.rows) rows of scores for \(samples.count) samples of \"\(source.name)\"")
     }

@@ -16,10 +16,11 @@ package struct GenerateNode: NodeExecution {
     }
     let world = WorldSpec(stated, untrimmed: generate)
     let spec = try WorldSourceSpec(source.name, generate, among: context.experiment.sources, classes: world.classes)
-    guard let manifest = try PocketWorld.generate(
-      source: spec, world: world, into: context.outputFolder.path, threads: context.threads.loader,
-      progress: { done, total in context.progress.report(done: done, total: total, unit: "files") },
-      isCancelled: { context.cancellation.isRequested })
+    guard
+      let manifest = try PocketWorld.generate(
+        source: spec, world: world, into: context.outputFolder.path, threads: context.threads.loader,
+        progress: { done, total in context.progress.report(done: done, total: total, unit: "files") },
+        isCancelled: { context.cancellation.isRequested })
     else { throw Stopped() }
     return NodeSummary(
       samplesOut: manifest.files,

@@ -14,7 +14,7 @@ package struct PlanText: Sendable {
   package func render(_ document: PlanDocument) -> String {
     let counts = Counts(document)
     guard document.work else { return "Nothing to do: \(nodes(counts.total)) cached.\n" }
-    var lines: [String] = []
+    var lines = [counts.summary, ""]
     for recipe in document.recipes { lines += section(recipe) }
     lines.append(counts.summary)
     if !isVerbose, counts.hiddenReasons > 0 {
