@@ -17,11 +17,13 @@ let quick = plain + [.unsafeFlags(["-Onone"])]
 #endif
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
   name: "omni",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -30,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "COpenMP", providers: [.apt(["libgomp1"])]),
     .systemLibrary(name: "CLibAV", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev", "libswscale-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     .target(name: "Randomness", swiftSettings: safe),
@@ -42,7 +45,8 @@ let package = Package(
     .target(
       name: "Execution",
       dependencies: [
-        "Planning", "RecipeLanguage", "Curation", "Engine", "Media", "Randomness", "Diagnostics", "CCrypto",
+        "Planning", "RecipeLanguage", "Curation", "Engine", "Media", "Randomness", "Diagnostics", "CLinux",
+        grdb,
       ],
       swiftSettings: plain),
     .executableTarget(
@@ -61,9 +65,13 @@ let package = Package(
       swiftSettings: plain),
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "TestSupport"], swiftSettings: plain),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], swiftSettings: plain),
-    .testTarget(name: "CurationTests", dependencies: ["Curation", "Engine", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(
       name: "ExecutionTests", dependencies: ["Execution", "Planning", "RecipeLanguage", "TestSupport"],
       swiftSettings: plain),

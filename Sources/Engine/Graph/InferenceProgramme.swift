@@ -1,0 +1,66 @@
+/// Forward pass of one network for one batch shape, with running statistics and without dropout.
+///
+/// Belongs to its network and thread. `@unchecked Sendable` for the reason given at `Network`.
+package final class InferenceProgramme: @unchecked Sendable {
+  package let shape: InputShape
+  /// Bytes of arena the pass touches at its peak.
+  package let arenaBytes: Int
+  /// One line per library kernel chosen: `layer direction implementation`.
+  package let kernelTable: [String]
+  /// `[N, K]`, row-major, of the last batch.
+  package private(set) var logits: [Float]
+  /// `[N, C]`, row-major, of the last batch: pooled before the classifier, for TSN the mean over segments.
+  package private(set) var features: [Float]
+
+  private unowned let network: Network
+  private let calls: [any PreparedCall]
+  private let state = StepState()
+  private let outputs: OutputCopy
+
+  init(_ network: Network, _ shape: InputShape) throws(EngineError) {
+    let model = ResNet(network.spec, input: shape)
+    let shapes = try network.spec.inferShapes(model.graph, shape)
+    let builder = ProgrammeBuilder(
+      shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: false)
+    for layer in model.graph.layers { try layer.appendForward(to: builder) }
+    logits = [Float](repeating: 0, count: shape.clips * network.spec.classes)
+    features = [Float](repeating: 0, count: shape.clips * network.spec.featureCount)
+    let outputs = OutputCopy()
+    let (logitsBuffer, featuresBuffer) = (builder[model.logits].buffer, builder[model.features].buffer)
+    builder.append(touching: [logitsBuffer, featuresBuffer]) { (at: Addresses) throws(EngineError) in
+      outputs.logits = UnsafePointer(at.floats(logitsBuffer))
+      outputs.features = UnsafePointer(at.floats(featuresBuffer))
+      return outputs
+    }
+    let plan = builder.plan()
+    self.shape = shape
+    self.network = network
+    self.outputs = outputs
+    arenaBytes = plan.bytes
+    kernelTable = builder.kernelTable
+    calls = try builder.finish(plan, in: network.arena)
+  }
+
+  /// Runs the batch; the results are in `logits` and `features` until the next call.
+  /// - Parameter input: `[N, F, 3, H, W]`, contiguous, normalised.
+  package func forward(input: UnsafePointer<Float>) {
+    network.enter()
+    state.input = input
+    for call in calls { call.run(state) }
+    logits.withUnsafeMutableBufferPointer { outputs.copy(outputs.logits, to: $0) }
+    features.withUnsafeMutableBufferPointer { outputs.copy(outputs.features, to: $0) }
+  }
+}
+
+/// The last call: keeps both results alive to the end of the plan and knows where they are.
+private final class OutputCopy: PreparedCall {
+  var logits: UnsafePointer<Float>?
+  var features: UnsafePointer<Float>?
+
+  func run(_ step: StepState) {}
+
+  func copy(_ source: UnsafePointer<Float>?, to target: UnsafeMutableBufferPointer<Float>) {
+    guard let source, let base = target.baseAddress else { return }
+    base.update(from: source, count: target.count)
+  }
+}

@@ -1,0 +1,102 @@
+/// The output of a layer, or the network's input.
+struct Value: Hashable, Sendable {
+  let index: Int
+}
+
+/// A learnt tensor or a running statistic that a layer owns.
+struct ParameterSpec: Hashable, Sendable {
+  enum Role: Hashable, Sendable {
+    /// Changed by the optimiser.
+    case weight
+    /// Changed by forward passes in training.
+    case statistic
+  }
+
+  /// How a fresh network fills it.
+  enum Start: Hashable, Sendable {
+    case constant(Float)
+    /// Normal with mean 0.
+    case normal(standardDeviation: Double)
+  }
+
+  let name: String
+  let shape: [Int]
+  var role = Role.weight
+  let start: Start
+
+  var count: Int { shape.reduce(1, *) }
+}
+
+/// An operation of the network: its shapes, its parameters, its forward and backward calls.
+///
+/// One layer is one file. A layer is a value that knows no addresses; it asks the builder for buffers and appends
+/// prepared calls, forward in graph order, backward in the reverse.
+protocol Layer {
+  var name: String { get }
+  var output: Value { get }
+  var parameters: [ParameterSpec] { get }
+
+  /// The output's shape, or an error naming the layer and the sizes that do not fit.
+  func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape
+  /// Multiply-adds of the forward pass (convolutions and linear layers; element-wise work counts nothing).
+  func multiplyAdds(_ shapes: ShapeTable) -> Int
+
+  func appendForward(to builder: ProgrammeBuilder) throws(EngineError)
+  func appendBackward(to builder: ProgrammeBuilder) throws(EngineError)
+}
+
+extension Layer {
+  var parameters: [ParameterSpec] { [] }
+  func multiplyAdds(_ shapes: ShapeTable) -> Int { 0 }
+}
+
+/// The inferred shape of every value of a graph, for one input shape.
+struct ShapeTable {
+  private(set) var shapes: [Value: ActivationShape] = [:]
+  /// Clips in the batch.
+  let clips: Int
+  /// Entries of the batch axis per clip: the segments of a TSN, 1 for a 3D network.
+  let entriesPerClip: Int
+
+  init(clips: Int, entriesPerClip: Int, input: Value, shape: ActivationShape) {
+    self.clips = clips
+    self.entriesPerClip = entriesPerClip
+    shapes[input] = shape
+  }
+
+  subscript(value: Value) -> ActivationShape {
+    get {
+      guard let shape = shapes[value] else { preconditionFailure("value \(value.index) is used before it is made") }
+      return shape
+    }
+    set { shapes[value] = newValue }
+  }
+}
+
+/// A network as a list of layers in an order in which they can run.
+struct LayerGraph {
+  let input: Value
+  private(set) var layers: [any Layer] = []
+  private var count = 1
+
+  init() { input = Value(index: 0) }
+
+  /// A fresh value for the output of the next layer.
+  mutating func makeValue() -> Value {
+    defer { count += 1 }
+    return Value(index: count)
+  }
+
+  mutating func append(_ layer: any Layer) { layers.append(layer) }
+
+  var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
+
+  /// Shape inference.
+  func shapes(
+    input shape: ActivationShape, clips: Int, entriesPerClip: Int
+  ) throws(EngineError) -> ShapeTable {
+    var table = ShapeTable(clips: clips, entriesPerClip: entriesPerClip, input: input, shape: shape)
+    for layer in layers { table[layer.output] = try layer.outputShape(table) }
+    return table
+  }
+}

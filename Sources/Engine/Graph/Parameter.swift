@@ -1,0 +1,130 @@
+/// A learnt tensor or running statistic: its values, gradient and momentum, all in one memory layout.
+///
+/// The layout is plain until the first kernel that reads it asks for another; from then on it never changes, so
+/// addresses taken by prepared calls stay good. Kernels that need yet another order (oneDNN's backward-data
+/// convolutions) get a mirror, which every update rewrites.
+final class Parameter {
+  /// A second copy of the values in another order.
+  final class Mirror {
+    let layout: WeightLayout
+    fileprivate let memory: PageMemory
+    fileprivate let conversion: WeightConversion
+
+    fileprivate init(_ layout: WeightLayout, of master: WeightLayout, name: String) throws(EngineError) {
+      self.layout = layout
+      memory = try PageMemory(bytes: layout.elements * MemoryLayout<Float>.stride, purpose: name)
+      conversion = WeightConversion(from: master, to: layout)
+    }
+
+    var values: UnsafeMutablePointer<Float> { memory.base.assumingMemoryBound(to: Float.self) }
+  }
+
+  let spec: ParameterSpec
+  private(set) var layout: WeightLayout
+  private(set) var mirrors: [Mirror] = []
+  private var isSettled = false
+  private var storage: [PageMemory]
+
+  init(_ spec: ParameterSpec) throws(EngineError) {
+    self.spec = spec
+    layout = .plain(spec.shape)
+    storage = try Self.allocate(spec, layout)
+  }
+
+  private static func allocate(_ spec: ParameterSpec, _ layout: WeightLayout) throws(EngineError) -> [PageMemory] {
+    var memory: [PageMemory] = []
+    for _ in 0..<(spec.role == .weight ? 3 : 1) {
+      memory.append(try PageMemory(bytes: layout.elements * MemoryLayout<Float>.stride, purpose: spec.name))
+    }
+    return memory
+  }
+
+  private func floats(_ index: Int) -> UnsafeMutablePointer<Float> {
+    storage[index].base.assumingMemoryBound(to: Float.self)
+  }
+
+  /// `layout.elements` floats; padding is zero.
+  var values: UnsafeMutablePointer<Float> { floats(0) }
+  /// As `values`; statistics have none.
+  var gradient: UnsafeMutablePointer<Float> { floats(1) }
+  /// As `values`; statistics have none.
+  var momentum: UnsafeMutablePointer<Float> { floats(2) }
+
+  /// Moves to `wanted` unless a layout was settled before; the caller compares `layout` afterwards.
+  func settle(_ wanted: WeightLayout) throws(EngineError) {
+    if isSettled { return }
+    isSettled = true
+    if wanted == layout { return }
+    let old = storage
+    let conversion = WeightConversion(from: layout, to: wanted)
+    storage = try Self.allocate(spec, wanted)
+    layout = wanted
+    for (from, to) in zip(old, storage) {
+      conversion.copy(
+        from.base.assumingMemoryBound(to: Float.self), to: to.base.assumingMemoryBound(to: Float.self))
+    }
+  }
+
+  /// The values in `wanted` order: the master copy or a mirror that updates keep current.
+  func view(_ wanted: WeightLayout) throws(EngineError) -> UnsafeMutablePointer<Float> {
+    if wanted == layout { return values }
+    if let mirror = mirrors.first(where: { $0.layout == wanted }) { return mirror.values }
+    let mirror = try Mirror(wanted, of: layout, name: spec.name)
+    mirrors.append(mirror)
+    refresh(mirror, slices: 0..<mirror.conversion.slices)
+    return mirror.values
+  }
+
+  /// Rewrites part of a mirror; slices are output channels.
+  func refresh(_ mirror: Mirror, slices: Range<Int>) {
+    mirror.conversion.copy(values, to: mirror.values, slices: slices)
+  }
+
+  /// Output channels: the unit in which mirrors are rewritten.
+  var slices: Int { spec.shape[0] }
+
+  /// One of the three arrays in row-major order.
+  func plainCopy(of array: UnsafePointer<Float>) -> [Float] {
+    let conversion = WeightConversion(from: layout, to: .plain(spec.shape))
+    return [Float](unsafeUninitializedCapacity: spec.count) { buffer, count in
+      conversion.copy(array, to: buffer.baseAddress!)
+      count = spec.count
+    }
+  }
+
+  /// Overwrites one of the three arrays from row-major order; refreshes mirrors.
+  func fill(_ array: UnsafeMutablePointer<Float>, from plain: [Float]) {
+    precondition(plain.count == spec.count, "\(spec.name): \(plain.count) values for shape \(spec.shape)")
+    let conversion = WeightConversion(from: .plain(spec.shape), to: layout)
+    plain.withUnsafeBufferPointer { conversion.copy($0.baseAddress!, to: array) }
+    for mirror in mirrors { refresh(mirror, slices: 0..<slices) }
+  }
+}
+
+/// The parameters of a network in graph order, by name.
+final class ParameterStore {
+  let all: [Parameter]
+  private let byName: [String: Parameter]
+
+  init(_ specs: [ParameterSpec]) throws(EngineError) {
+    var all: [Parameter] = []
+    var byName: [String: Parameter] = [:]
+    for spec in specs {
+      let parameter = try Parameter(spec)
+      precondition(byName.updateValue(parameter, forKey: spec.name) == nil, "two parameters are named \(spec.name)")
+      all.append(parameter)
+    }
+    self.all = all
+    self.byName = byName
+  }
+
+  /// What the optimiser changes.
+  var weights: [Parameter] { all.filter { $0.spec.role == .weight } }
+
+  func find(_ name: String) -> Parameter? { byName[name] }
+
+  subscript(name: String) -> Parameter {
+    guard let parameter = byName[name] else { preconditionFailure("no parameter is named \(name)") }
+    return parameter
+  }
+}

@@ -1,0 +1,136 @@
+/// Compiles a graph for one shape: collects calls with their buffers, plans memory, then resolves addresses.
+///
+/// Order of use: forward calls of every layer, backward calls in reverse, `finish`. A call names the buffers it
+/// touches; the first and last call that touch a buffer are its lifetime.
+final class ProgrammeBuilder {
+  /// A value's place: shape, memory layout and buffer.
+  struct Activation {
+    var shape: ActivationShape
+    var layout: ActivationLayout
+    var buffer: BufferID
+  }
+
+  typealias MakeCall = (Addresses) throws(EngineError) -> any PreparedCall
+
+  let shapes: ShapeTable
+  let parameters: ParameterStore
+  let kernels: any KernelBackend
+  let team: Team
+  /// Training keeps what backward needs and uses batch statistics; inference computes in place.
+  let isTraining: Bool
+  /// One line per library kernel chosen: `layer direction implementation`.
+  private(set) var kernelTable: [String] = []
+
+  private var demands: [MemoryPlan.Demand] = []
+  private var pending: [MakeCall] = []
+  private var activations: [Value: Activation] = [:]
+  private var gradients: [Value: [BufferID]] = [:]
+  private var saved: [String: BufferID] = [:]
+  private var keptKernels: [String: any ConvolutionKernels] = [:]
+
+  init(
+    shapes: ShapeTable, parameters: ParameterStore, kernels: any KernelBackend, team: Team, isTraining: Bool
+  ) {
+    self.shapes = shapes
+    self.parameters = parameters
+    self.kernels = kernels
+    self.team = team
+    self.isTraining = isTraining
+  }
+
+  // MARK: Buffers
+
+  /// A buffer of `floats` float32 values.
+  func makeBuffer(floats: Int) -> BufferID { makeBuffer(bytes: floats * MemoryLayout<Float>.stride) }
+
+  func makeBuffer(bytes: Int) -> BufferID {
+    demands.append(.init(bytes: bytes, first: .max, last: -1))
+    return BufferID(index: demands.count - 1)
+  }
+
+  /// A fresh activation for `value`.
+  func makeActivation(_ value: Value, layout: ActivationLayout) -> Activation {
+    let shape = shapes[value]
+    let made = Activation(shape: shape, layout: layout, buffer: makeBuffer(floats: layout.elements(shape)))
+    activations[value] = made
+    return made
+  }
+
+  /// Lets `value` live in the buffer of `other`, which nothing reads afterwards.
+  func alias(_ value: Value, of other: Value) -> Activation {
+    var made = self[other]
+    made.shape = shapes[value]
+    activations[value] = made
+    return made
+  }
+
+  subscript(value: Value) -> Activation {
+    guard let activation = activations[value] else { preconditionFailure("value \(value.index) has no activation") }
+    return activation
+  }
+
+  /// Keeps a buffer that the forward pass of a layer fills for its own backward pass.
+  func save(_ buffer: BufferID, as key: String) { saved[key] = buffer }
+
+  func savedBuffer(_ key: String) -> BufferID {
+    guard let buffer = saved[key] else { preconditionFailure("\(key) was not kept by the forward pass") }
+    return buffer
+  }
+
+  /// Keeps the kernels a convolution prepared in its forward pass.
+  func keep(_ kernels: any ConvolutionKernels, for layer: String) { keptKernels[layer] = kernels }
+
+  func keptKernels(for layer: String) -> any ConvolutionKernels {
+    guard let kernels = keptKernels[layer] else { preconditionFailure("\(layer) has no forward pass") }
+    return kernels
+  }
+
+  // MARK: Gradients
+
+  /// The parts whose sum is the gradient of `value`: one per reader, two at most (residual forks).
+  func gradientParts(of value: Value) -> [BufferID] {
+    let parts = gradients[value] ?? []
+    precondition((1...2).contains(parts.count), "value \(value.index) has \(parts.count) gradient parts")
+    return parts
+  }
+
+  func addGradientPart(_ buffer: BufferID, of value: Value) { gradients[value, default: []].append(buffer) }
+
+  /// Whether anything before `value` learns: the network's input needs no gradient.
+  func needsGradient(_ value: Value) -> Bool { value.index != 0 }
+
+  // MARK: Calls
+
+  /// Appends a call that touches `buffers`; `make` runs once addresses are known.
+  func append(touching buffers: [BufferID], _ make: @escaping MakeCall) {
+    let number = pending.count
+    for buffer in buffers {
+      demands[buffer.index].first = min(demands[buffer.index].first, number)
+      demands[buffer.index].last = max(demands[buffer.index].last, number)
+    }
+    pending.append(make)
+  }
+
+  /// Calls so far.
+  var callCount: Int { pending.count }
+
+  /// Makes `buffers` live from the first call on, whoever touches them first.
+  func extendToStart(_ buffers: [BufferID]) {
+    for buffer in buffers { demands[buffer.index].first = 0 }
+  }
+
+  /// Records which implementation a library chose.
+  func note(kernel: String) { kernelTable.append(kernel) }
+
+  /// Plans memory over all buffers.
+  func plan() -> MemoryPlan { MemoryPlan(demands) }
+
+  /// Resolves every call against `arena`.
+  func finish(_ plan: MemoryPlan, in arena: Arena) throws(EngineError) -> [any PreparedCall] {
+    let addresses = Addresses(base: try arena.base(for: plan.bytes), offsets: plan.offsets)
+    var calls: [any PreparedCall] = []
+    calls.reserveCapacity(pending.count)
+    for make in pending { calls.append(try make(addresses)) }
+    return calls
+  }
+}

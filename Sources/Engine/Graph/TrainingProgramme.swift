@@ -1,0 +1,52 @@
+/// Forward and backward pass of one network for one batch shape: a flat array of prepared calls over the arena.
+///
+/// Belongs to its network and thread. `@unchecked Sendable` for the reason given at `Network`.
+package final class TrainingProgramme: @unchecked Sendable {
+  package let shape: InputShape
+  /// Bytes of arena the step touches at its peak.
+  package let arenaBytes: Int
+  /// One line per library kernel chosen: `layer direction implementation`.
+  package let kernelTable: [String]
+
+  private unowned let network: Network
+  private let calls: [any PreparedCall]
+  private let state = StepState()
+
+  init(_ network: Network, _ shape: InputShape) throws(EngineError) {
+    let model = ResNet(network.spec, input: shape)
+    let shapes = try network.spec.inferShapes(model.graph, shape)
+    let builder = ProgrammeBuilder(
+      shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: true)
+    for layer in model.graph.layers { try layer.appendForward(to: builder) }
+    SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
+    for layer in model.graph.layers.reversed() { try layer.appendBackward(to: builder) }
+    let plan = builder.plan()
+    self.shape = shape
+    self.network = network
+    arenaBytes = plan.bytes
+    kernelTable = builder.kernelTable
+    calls = try builder.finish(plan, in: network.arena)
+  }
+
+  /// Runs the batch and adds `lossWeight` times the gradient of its mean loss to the network's gradients.
+  /// - Parameters:
+  ///   - input: `[N, F, 3, H, W]`, contiguous, normalised.
+  ///   - labels: `[N, K]` class probabilities.
+  ///   - seed: of dropout.
+  ///   - step: tells dropout masks apart; give every batch its own.
+  /// - Returns: the mean loss of the batch, without `lossWeight`.
+  package func forwardBackward(
+    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, seed: UInt64, step: UInt64
+  ) -> Float {
+    network.enter()
+    state.input = input
+    state.labels = labels
+    state.lossWeight = lossWeight
+    state.seed = seed
+    state.step = step
+    state.accumulates = !network.gradientsAreZero
+    for call in calls { call.run(state) }
+    network.holdGradients()
+    return Float(state.loss)
+  }
+}

@@ -1,0 +1,41 @@
+import COpenBLAS
+
+/// Row-major matrix products on one thread of OpenBLAS; the engine's own loops supply the parallelism.
+enum MatrixProduct {
+  enum Operand {
+    case asStored
+    case transposed
+
+    fileprivate var flag: CBLAS_TRANSPOSE { self == .asStored ? CblasNoTrans : CblasTrans }
+  }
+
+  /// OpenBLAS has one setting per process; every programme asserts it before it runs.
+  static func useOneThread() {
+    if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
+  }
+
+  /// `c[rows, columns] += op(a) · op(b)`, with op(a) `[rows, depth]` and op(b) `[depth, columns]`, all densely stored.
+  static func add(
+    rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ opA: Operand, _ b: UnsafePointer<Float>,
+    _ opB: Operand, to c: UnsafeMutablePointer<Float>
+  ) {
+    multiply(rows, columns, depth, a, opA, b, opB, beta: 1, c)
+  }
+
+  /// `c[rows, columns] = op(a) · op(b)`.
+  static func write(
+    rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ opA: Operand, _ b: UnsafePointer<Float>,
+    _ opB: Operand, to c: UnsafeMutablePointer<Float>
+  ) {
+    multiply(rows, columns, depth, a, opA, b, opB, beta: 0, c)
+  }
+
+  private static func multiply(
+    _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ opA: Operand, _ b: UnsafePointer<Float>,
+    _ opB: Operand, beta: Float, _ c: UnsafeMutablePointer<Float>
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, opA.flag, opB.flag, Int32(rows), Int32(columns), Int32(depth), 1, a,
+      Int32(opA == .asStored ? depth : rows), b, Int32(opB == .asStored ? columns : depth), beta, c, Int32(columns))
+  }
+}

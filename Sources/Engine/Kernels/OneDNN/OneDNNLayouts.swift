@@ -1,0 +1,70 @@
+import COneDNN
+
+/// Translation between the library's memory descriptors and the engine's layouts.
+enum OneDNNLayouts {
+  /// A descriptor that leaves the layout to the library.
+  static func any(_ dimensions: [Int]) throws(EngineError) -> dnnl_memory_desc_t {
+    try descriptor(dimensions, dnnl_format_tag_any)
+  }
+
+  /// An activation of `dimensions` (`[N, C, H, W]` or `[N, C, T, H, W]`) in the engine's layout.
+  static func activation(_ dimensions: [Int], _ layout: ActivationLayout) throws(EngineError) -> dnnl_memory_desc_t {
+    let isPlanar = dimensions.count == 4
+    let tag: dnnl_format_tag_t
+    switch layout.block {
+    case 1: tag = isPlanar ? dnnl_abcd : dnnl_abcde
+    case 8: tag = isPlanar ? dnnl_aBcd8b : dnnl_aBcde8b
+    case 16: tag = isPlanar ? dnnl_aBcd16b : dnnl_aBcde16b
+    case dimensions[1]: tag = isPlanar ? dnnl_acdb : dnnl_acdeb
+    default: throw .kernel("oneDNN has no layout with channel blocks of \(layout.block)")
+    }
+    return try descriptor(dimensions, tag)
+  }
+
+  private static func descriptor(
+    _ dimensions: [Int], _ tag: dnnl_format_tag_t
+  ) throws(EngineError) -> dnnl_memory_desc_t {
+    var made = dnnl_memory_desc_t()
+    let sizes = dimensions.map(Int64.init)
+    try OneDNNLibrary.check(
+      dnnl_memory_desc_init_by_tag(&made, Int32(sizes.count), sizes, dnnl_f32, tag), "describing \(dimensions)")
+    return made
+  }
+
+  /// The engine's name for an activation's layout, nil when it is neither plain nor blocked by whole vectors.
+  static func activationLayout(_ descriptor: dnnl_memory_desc_t) throws(EngineError) -> ActivationLayout? {
+    let rank = Int(descriptor.ndims)
+    let dimensions = array(descriptor.dims, rank)
+    for block in [8, 16, 1, dimensions[1]] where block == 1 || block % 8 == 0 {
+      let layout = ActivationLayout(block: block)
+      var (candidate, found) = (try? activation(dimensions, layout), descriptor)
+      if candidate != nil, dnnl_memory_desc_equal(&candidate!, &found) != 0 { return layout }
+    }
+    return nil
+  }
+
+  /// The layout of weights `[K, C, kh, kw]` or `[K, C, kt, kh, kw]`, for a parameter of `shape`.
+  ///
+  /// A parameter with a temporal axis may be described without it when trailing kernel sizes are 1: both shapes are
+  /// then equal up to ones on the right.
+  static func weightLayout(_ descriptor: dnnl_memory_desc_t, shape: [Int]) throws(EngineError) -> WeightLayout {
+    guard descriptor.format_kind == dnnl_blocked, descriptor.offset0 == 0 else {
+      throw .kernel("oneDNN chose a weight layout for \(shape) that is not made of blocks")
+    }
+    let rank = Int(descriptor.ndims)
+    let blocking = descriptor.format_desc.blocking
+    let innerCount = Int(blocking.inner_nblks)
+    let sizes = array(blocking.inner_blks, innerCount)
+    let axes = array(blocking.inner_idxs, innerCount)
+    var copy = descriptor
+    return WeightLayout(
+      shape: array(descriptor.dims, rank), strides: array(blocking.strides, rank),
+      inner: zip(axes, sizes).map { .init(axis: $0, size: $1) },
+      elements: dnnl_memory_desc_get_size(&copy) / MemoryLayout<Float>.stride)
+  }
+
+  /// The first `count` of the library's fixed-size lists of 64-bit numbers.
+  private static func array<Tuple>(_ tuple: Tuple, _ count: Int) -> [Int] {
+    withUnsafeBytes(of: tuple) { bytes in (0..<count).map { Int(bytes.load(fromByteOffset: $0 * 8, as: Int64.self)) } }
+  }
+}

@@ -1,0 +1,212 @@
+/// The constants of batch normalisation in every supported model (PyTorch's defaults).
+enum BatchNormalizationConstants {
+  static let epsilon: Float = 1e-5
+  /// The share of the batch in a new running statistic: new = 0.9 · old + 0.1 · batch.
+  static let momentum: Float = 0.1
+}
+
+/// Batch normalisation with what follows it fused in: an optional residual addition and an optional ReLU.
+///
+/// `y = relu(γ · (x − μ) / √(σ² + ε) + β + residual)`, per channel over N, T, H, W. In training μ and σ² are the
+/// batch's (biased variance) and the running statistics move by 0.1 towards them (unbiased variance, as PyTorch does);
+/// in inference they are the running statistics. Shapes: `[N, C, T, H, W]` unchanged.
+struct BatchNormalization: Layer {
+  let name: String
+  let input: Value
+  let output: Value
+  let channels: Int
+  /// The shortcut that is added before the ReLU.
+  var residual: Value?
+  var hasReLU = true
+  /// Starts γ at 0, so that a residual block begins as its shortcut.
+  var startsAtZero = false
+
+  var parameters: [ParameterSpec] {
+    [
+      ParameterSpec(name: name + ".weight", shape: [channels], start: .constant(startsAtZero ? 0 : 1)),
+      ParameterSpec(name: name + ".bias", shape: [channels], start: .constant(0)),
+      ParameterSpec(name: name + ".running_mean", shape: [channels], role: .statistic, start: .constant(0)),
+      ParameterSpec(name: name + ".running_var", shape: [channels], role: .statistic, start: .constant(1)),
+    ]
+  }
+
+  func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape {
+    let shape = shapes[input]
+    guard shape.c == channels else {
+      throw .shape("\(name): \(shape.c) input channels, its statistics have \(channels)")
+    }
+    if let residual, shapes[residual] != shape {
+      throw .shape("\(name): the shortcut is \(shapes[residual]), the block's output \(shape)")
+    }
+    return shape
+  }
+
+  private func tensors(_ builder: ProgrammeBuilder) throws(EngineError) -> BatchNormalizationTensors {
+    let parameters = [".weight", ".bias", ".running_mean", ".running_var"].map { builder.parameters[name + $0] }
+    for parameter in parameters { try parameter.settle(.plain(parameter.spec.shape)) }
+    return BatchNormalizationTensors(
+      weight: parameters[0], bias: parameters[1], runningMean: parameters[2], runningVariance: parameters[3])
+  }
+
+  /// Floats of a per-channel array, padded as parameters are.
+  private var channelFloats: Int { (channels + 15) / 16 * 16 }
+
+  func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
+    let tensors = try tensors(builder)
+    let x = builder[input]
+    let shortcut = residual.map { builder[$0] }
+    if let shortcut, shortcut.layout != x.layout {
+      throw .shape("\(name): the shortcut's channel blocks are \(shortcut.layout.block), the block's \(x.layout.block)")
+    }
+    let size = BatchNormalizationSize(shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU)
+    if builder.isTraining {
+      let y = builder.makeActivation(output, layout: x.layout)
+      let statistics = builder.makeBuffer(floats: 2 * channelFloats)
+      builder.save(statistics, as: name)
+      let touched = [x.buffer, y.buffer, statistics] + (shortcut.map { [$0.buffer] } ?? [])
+      builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
+        BatchNormalizationForward(
+          size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(y.buffer),
+          residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
+          inverseDeviation: at.floats(statistics) + channelFloats)
+      }
+    } else {
+      let y = builder.alias(output, of: input)
+      let touched = [y.buffer] + (shortcut.map { [$0.buffer] } ?? [])
+      builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
+        BatchNormalizationInference(
+          size: size, tensors: tensors, y: at.floats(y.buffer), residual: shortcut.map { at.floats($0.buffer) })
+      }
+    }
+  }
+
+  func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
+    let tensors = try tensors(builder)
+    let x = builder[input]
+    let y = builder[output]
+    let parts = builder.gradientParts(of: output)
+    let statistics = builder.savedBuffer(name)
+    let size = BatchNormalizationSize(shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU)
+    // Without a shortcut the gradient of x takes the place of the gradient of y; with one, the gradient behind the
+    // ReLU stays there for the shortcut and the gradient of x goes elsewhere.
+    let isInPlace = residual == nil
+    let dx = isInPlace ? parts[0] : builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let touched = [x.buffer, statistics, dx] + parts + (hasReLU ? [y.buffer] : [])
+    builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
+      BatchNormalizationBackward(
+        size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(y.buffer), dy: at.floats(parts[0]),
+        dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx), mean: at.floats(statistics),
+        inverseDeviation: at.floats(statistics) + channelFloats)
+    }
+    builder.addGradientPart(dx, of: input)
+    if let residual { builder.addGradientPart(parts[0], of: residual) }
+  }
+}
+
+/// A batch norm's four parameters.
+struct BatchNormalizationTensors {
+  let weight: Parameter
+  let bias: Parameter
+  let runningMean: Parameter
+  let runningVariance: Parameter
+}
+
+/// What every kernel of a batch norm needs to know of sizes.
+struct BatchNormalizationSize {
+  let shape: ActivationShape
+  let layout: ActivationLayout
+  let team: Team
+  let hasReLU: Bool
+
+  /// Values per channel: N · T · H · W.
+  var count: Int { shape.n * shape.positions }
+}
+
+/// Training forward: batch statistics, running update, normalisation.
+struct BatchNormalizationForward: PreparedCall {
+  let size: BatchNormalizationSize
+  let tensors: BatchNormalizationTensors
+  let x: UnsafeMutablePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  let residual: UnsafeMutablePointer<Float>?
+  let mean: UnsafeMutablePointer<Float>
+  let inverseDeviation: UnsafeMutablePointer<Float>
+
+  func run(_ step: StepState) {
+    if size.layout.block == 1 {
+      PlanarBatchNormalization.forward(self)
+    } else {
+      BlockedBatchNormalization.forward(self)
+    }
+  }
+
+  /// Stores the statistics of channel `c` and moves the running ones.
+  func settle(channel c: Int, mean batchMean: Double, variance: Double) {
+    let momentum = BatchNormalizationConstants.momentum
+    mean[c] = Float(batchMean)
+    inverseDeviation[c] = Float(1 / (variance + Double(BatchNormalizationConstants.epsilon)).squareRoot())
+    guard c < size.shape.c else { return }
+    let n = Double(size.count)
+    let unbiased = Float(n > 1 ? variance * n / (n - 1) : variance)
+    let runningMean = tensors.runningMean.values
+    let runningVariance = tensors.runningVariance.values
+    runningMean[c] += momentum * (Float(batchMean) - runningMean[c])
+    runningVariance[c] += momentum * (unbiased - runningVariance[c])
+  }
+}
+
+/// Inference, in place: one multiplication and one addition per value.
+struct BatchNormalizationInference: PreparedCall {
+  let size: BatchNormalizationSize
+  let tensors: BatchNormalizationTensors
+  let y: UnsafeMutablePointer<Float>
+  let residual: UnsafeMutablePointer<Float>?
+
+  func run(_ step: StepState) {
+    if size.layout.block == 1 {
+      PlanarBatchNormalization.infer(self)
+    } else {
+      BlockedBatchNormalization.infer(self)
+    }
+  }
+
+  /// `y = scale · x + shift` for channel `c`.
+  func affine(channel c: Int) -> (scale: Float, shift: Float) {
+    let scale =
+      tensors.weight.values[c]
+      / (tensors.runningVariance.values[c] + BatchNormalizationConstants.epsilon).squareRoot()
+    return (scale, tensors.bias.values[c] - tensors.runningMean.values[c] * scale)
+  }
+}
+
+/// Training backward. With `dz = dy · [y > 0]` and `x̂ = (x − μ) / σ`:
+/// `dβ = Σ dz`, `dγ = Σ dz · x̂`, `dx = γ/σ · (dz − dβ/M − x̂ · dγ/M)`.
+///
+/// `dz` is left in `dy` unless `dx` is `dy`.
+struct BatchNormalizationBackward: PreparedCall {
+  let size: BatchNormalizationSize
+  let tensors: BatchNormalizationTensors
+  let x: UnsafeMutablePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  let dy: UnsafeMutablePointer<Float>
+  let dyOther: UnsafeMutablePointer<Float>?
+  let dx: UnsafeMutablePointer<Float>
+  let mean: UnsafeMutablePointer<Float>
+  let inverseDeviation: UnsafeMutablePointer<Float>
+
+  func run(_ step: StepState) {
+    if size.layout.block == 1 {
+      PlanarBatchNormalization.backward(self, accumulates: step.accumulates)
+    } else {
+      BlockedBatchNormalization.backward(self, accumulates: step.accumulates)
+    }
+  }
+
+  /// Stores the parameters' gradients of channel `c`.
+  func settle(channel c: Int, sum: Float, sumTimesNormalized: Float, accumulates: Bool) {
+    let weight = tensors.weight.gradient
+    let bias = tensors.bias.gradient
+    weight[c] = (accumulates ? weight[c] : 0) + sumTimesNormalized
+    bias[c] = (accumulates ? bias[c] : 0) + sum
+  }
+}

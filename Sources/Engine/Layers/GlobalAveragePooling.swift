@@ -1,0 +1,84 @@
+/// Mean over time, rows, columns and, for segment networks, over the segments of a clip (average consensus).
+///
+/// `y[n,c] = Σ x[n·F+f,c,t,h,w] / (F·T·H·W)`. Segments have equal sizes, so this is TSN's mean of per-segment means.
+/// Shapes: `[N·F, C, T, H, W]` to `[N, C, 1, 1, 1]`, plain.
+struct GlobalAveragePooling: Layer {
+  let name = "pooled features"
+  let input: Value
+  let output: Value
+
+  func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape {
+    ActivationShape(n: shapes.clips, c: shapes[input].c, extent: Extent(1, 1, 1))
+  }
+
+  func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
+    let x = builder[input]
+    let y = builder.makeActivation(output, layout: .plain)
+    let (entries, team) = (builder.shapes.entriesPerClip, builder.team)
+    builder.append(touching: [x.buffer, y.buffer]) { (at: Addresses) throws(EngineError) in
+      AveragePoolingCall(
+        shape: x.shape, layout: x.layout, entriesPerClip: entries, team: team, x: at.floats(x.buffer),
+        y: at.floats(y.buffer), isForward: true)
+    }
+  }
+
+  func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
+    let x = builder[input]
+    let dy = builder.gradientParts(of: output)[0]
+    let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let (entries, team) = (builder.shapes.entriesPerClip, builder.team)
+    builder.append(touching: [dy, dx]) { (at: Addresses) throws(EngineError) in
+      AveragePoolingCall(
+        shape: x.shape, layout: x.layout, entriesPerClip: entries, team: team, x: at.floats(dx), y: at.floats(dy),
+        isForward: false)
+    }
+    builder.addGradientPart(dx, of: input)
+  }
+}
+
+/// Both directions: forward reads `x` and writes `y`, backward reads `y` and writes `x`.
+private struct AveragePoolingCall: PreparedCall {
+  let shape: ActivationShape
+  let layout: ActivationLayout
+  let entriesPerClip: Int
+  let team: Team
+  let x: UnsafeMutablePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  let isForward: Bool
+
+  func run(_ step: StepState) {
+    let block = layout.block
+    let blocks = layout.blocks(shape.c)
+    let share = 1 / Float(entriesPerClip * shape.positions)
+    let clips = shape.n / entriesPerClip
+    team.forEachPart(clips * shape.c) { _, range in
+      for index in range {
+        let (clip, c) = (index / shape.c, index % shape.c)
+        var sum = 0.0
+        for entry in clip * entriesPerClip..<(clip + 1) * entriesPerClip {
+          let row = x + (entry * blocks + c / block) * shape.positions * block + c % block
+          if isForward {
+            for p in 0..<shape.positions { sum += Double(row[p * block]) }
+          } else {
+            for p in 0..<shape.positions { row[p * block] = y[index] * share }
+          }
+        }
+        if isForward { y[index] = Float(sum * Double(share)) }
+      }
+    }
+    if !isForward { clearPadding() }
+  }
+
+  /// Channels that only pad the last block must stay zero.
+  private func clearPadding() {
+    let block = layout.block
+    let blocks = layout.blocks(shape.c)
+    guard shape.c % block != 0 else { return }
+    for n in 0..<shape.n {
+      let last = x + (n * blocks + blocks - 1) * shape.positions * block
+      for p in 0..<shape.positions {
+        for lane in shape.c % block..<block { last[p * block + lane] = 0 }
+      }
+    }
+  }
+}

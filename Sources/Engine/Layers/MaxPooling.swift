@@ -1,0 +1,105 @@
+/// Spatial max pooling of every frame.
+///
+/// `y[n,c,t,h,w] = max x[n,c,t,h·s+i−p,w·s+j−p]` over the kernel's rows and columns that lie inside; the first
+/// maximum in row order gets the gradient. Shapes: `[N, C, T, H, W]` to `[N, C, T, H′, W′]`.
+struct MaxPooling: Layer {
+  let name: String
+  let input: Value
+  let output: Value
+  let kernel: Int
+  let stride: Int
+  let padding: Int
+
+  private func window(_ shapes: ShapeTable) -> PoolingWindow {
+    PoolingWindow(input: shapes[input], kernel: kernel, stride: stride, padding: padding)
+  }
+
+  func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape {
+    let output = window(shapes).output
+    guard output.positions > 0 else {
+      throw .shape("\(name): the input \(shapes[input]) is smaller than the \(kernel) × \(kernel) window")
+    }
+    return output
+  }
+
+  func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
+    let x = builder[input]
+    let y = builder.makeActivation(output, layout: x.layout)
+    let window = window(builder.shapes)
+    let team = builder.team
+    let choice = builder.makeBuffer(bytes: x.layout.elements(y.shape))
+    builder.save(choice, as: name)
+    builder.append(touching: [x.buffer, y.buffer, choice]) { (at: Addresses) throws(EngineError) in
+      MaxPoolingForward(
+        window: window, layout: x.layout, team: team, x: at.floats(x.buffer), y: at.floats(y.buffer),
+        choice: at.bytes(choice).assumingMemoryBound(to: UInt8.self))
+    }
+  }
+
+  func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
+    let x = builder[input]
+    let parts = builder.gradientParts(of: output)
+    let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let window = window(builder.shapes)
+    let team = builder.team
+    let choice = builder.savedBuffer(name)
+    builder.append(touching: parts + [dx, choice]) { (at: Addresses) throws(EngineError) in
+      MaxPoolingBackward(
+        window: window, layout: x.layout, team: team, dy: at.floats(parts[0]),
+        dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx),
+        choice: at.bytes(choice).assumingMemoryBound(to: UInt8.self))
+    }
+    builder.addGradientPart(dx, of: input)
+  }
+}
+
+/// The sizes of a spatial window.
+struct PoolingWindow: Hashable, Sendable {
+  let input: ActivationShape
+  let kernel: Int
+  let stride: Int
+  let padding: Int
+
+  var output: ActivationShape {
+    func size(_ x: Int) -> Int { x + 2 * padding < kernel ? 0 : (x + 2 * padding - kernel) / stride + 1 }
+    let extent = Extent(input.extent.t, size(input.extent.h), size(input.extent.w))
+    return ActivationShape(n: input.n, c: input.c, extent: extent)
+  }
+
+  /// Offsets within the kernel, at output position `o`, that fall on the `size` inputs of an axis.
+  @inline(__always)
+  func inside(_ o: Int, _ size: Int) -> Range<Int> {
+    let first = o * stride - padding
+    let lower = max(0, -first)
+    return lower..<max(lower, min(kernel, size - first))
+  }
+}
+
+struct MaxPoolingForward: PreparedCall {
+  let window: PoolingWindow
+  let layout: ActivationLayout
+  let team: Team
+  let x: UnsafeMutablePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  /// Which element of the window won, per output.
+  let choice: UnsafeMutablePointer<UInt8>
+
+  func run(_ step: StepState) {
+    if layout.block == 1 { PlanarMaxPooling.forward(self) } else { BlockedMaxPooling.forward(self) }
+  }
+}
+
+struct MaxPoolingBackward: PreparedCall {
+  let window: PoolingWindow
+  let layout: ActivationLayout
+  let team: Team
+  let dy: UnsafeMutablePointer<Float>
+  let dyOther: UnsafeMutablePointer<Float>?
+  /// Overwritten.
+  let dx: UnsafeMutablePointer<Float>
+  let choice: UnsafeMutablePointer<UInt8>
+
+  func run(_ step: StepState) {
+    if layout.block == 1 { PlanarMaxPooling.backward(self) } else { BlockedMaxPooling.backward(self) }
+  }
+}

@@ -1,0 +1,104 @@
+/// A network's architecture; weights and input sizes apart.
+///
+/// - TSN: 2D ResNet on single frames; features are averaged over a clip's segments before dropout and classifier.
+/// - SlowOnly: 3D ResNet whose last two stages have temporal kernels; T never shrinks.
+package struct ModelSpec: Hashable, Codable, Sendable {
+  package enum Kind: String, Codable, Sendable, CaseIterable {
+    case tsn
+    case slowOnly
+  }
+
+  package var kind: Kind
+  /// 10, 18, 34 (basic blocks) or 50, 101, 152 (bottlenecks).
+  package var depth: Int
+  /// Channels of the stem; the four stages have 1, 2, 4 and 8 times as many (bottlenecks put out four times that).
+  package var width: Int
+  package var classes: Int
+  /// Share of pooled features dropped in training, 0 ..< 1.
+  package var dropout: Double
+  /// Starts γ of each block's last batch norm at 0.
+  package var zeroInitLastBN: Bool
+
+  package init(
+    kind: Kind, depth: Int, width: Int = 64, classes: Int, dropout: Double = 0, zeroInitLastBN: Bool = false
+  ) {
+    self.kind = kind
+    self.depth = depth
+    self.width = width
+    self.classes = classes
+    self.dropout = dropout
+    self.zeroInitLastBN = zeroInitLastBN
+  }
+
+  /// Depths that exist, with the blocks of each stage.
+  package static let blockCounts: [Int: [Int]] = [
+    10: [1, 1, 1, 1], 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3], 101: [3, 4, 23, 3], 152: [3, 8, 36, 3],
+  ]
+
+  var hasBottlenecks: Bool { depth >= 50 }
+  var isVolumetric: Bool { kind == .slowOnly }
+
+  /// Channels of the pooled features, the classifier's input.
+  package var featureCount: Int { width * 8 * (hasBottlenecks ? 4 : 1) }
+
+  /// Learnt values, running statistics not counted.
+  package var parameterCount: Int {
+    let weights = ResNet(self, input: nil).graph.parameters.filter { $0.role == .weight }
+    return weights.reduce(0) { $0 + $1.count }
+  }
+
+  /// Multiply-adds of one forward pass over a whole batch: convolutions and classifier, padding counted.
+  /// A shape the model cannot take counts 0.
+  package func multiplyAdds(_ shape: InputShape) -> Int {
+    let graph = ResNet(self, input: shape).graph
+    guard let shapes = try? inferShapes(graph, shape) else { return 0 }
+    return graph.layers.reduce(0) { $0 + $1.multiplyAdds(shapes) }
+  }
+
+  func inferShapes(_ graph: LayerGraph, _ shape: InputShape) throws(EngineError) -> ShapeTable {
+    try graph.shapes(
+      input: shape.activation(channels: 3, isVolumetric: isVolumetric), clips: shape.clips,
+      entriesPerClip: isVolumetric ? 1 : shape.frames)
+  }
+
+  /// Refuses what no network can be built from.
+  func check() throws(EngineError) {
+    guard Self.blockCounts[depth] != nil else {
+      let depths = Self.blockCounts.keys.sorted().map(String.init).joined(separator: ", ")
+      throw .shape("depth \(depth) found in the model; expected one of \(depths)")
+    }
+    guard width > 0, classes > 0 else {
+      throw .shape("width \(width) and \(classes) classes found in the model; both must be positive")
+    }
+    guard (0..<1).contains(dropout) else {
+      throw .shape("dropout \(dropout) found in the model; expected at least 0 and less than 1")
+    }
+  }
+}
+
+/// The sizes of a batch `[clips, frames, 3, height, width]`.
+package struct InputShape: Hashable, Codable, Sendable, CustomStringConvertible {
+  package var clips: Int
+  /// TSN: segments per clip. SlowOnly: frames per clip.
+  package var frames: Int
+  package var height: Int
+  package var width: Int
+
+  package init(clips: Int, frames: Int, height: Int, width: Int) {
+    self.clips = clips
+    self.frames = frames
+    self.height = height
+    self.width = width
+  }
+
+  /// Floats of the batch.
+  package var elements: Int { clips * frames * 3 * height * width }
+  package var description: String { "[\(clips), \(frames), 3, \(height), \(width)]" }
+
+  /// The batch as the network's first layer sees it.
+  func activation(channels: Int, isVolumetric: Bool) -> ActivationShape {
+    isVolumetric
+      ? ActivationShape(n: clips, c: channels, extent: Extent(frames, height, width))
+      : ActivationShape(n: clips * frames, c: channels, extent: Extent(1, height, width))
+  }
+}

@@ -1,0 +1,119 @@
+/// How a parameter lies in memory, as data: outer strides per axis plus nested inner blocks.
+///
+/// The place of an element is a sum of one term per axis, so five small tables convert between any two layouts.
+/// Elements that pad an axis up to its blocks are zero and stay zero.
+package struct WeightLayout: Hashable, Sendable {
+  /// `[K, C, kt, kh, kw]`, shorter shapes padded with ones on the right.
+  package let shape: [Int]
+  /// Floats in memory, padding included.
+  package let elements: Int
+  private let strides: [Int]
+  private let inner: [InnerBlock]
+
+  /// A run of `size` consecutive indices of `axis`.
+  package struct InnerBlock: Hashable, Sendable {
+    package let axis: Int
+    package let size: Int
+
+    package init(axis: Int, size: Int) {
+      self.axis = axis
+      self.size = size
+    }
+  }
+
+  /// - Parameters:
+  ///   - strides: distance in floats between successive outer blocks of each axis.
+  ///   - inner: the innermost block last.
+  package init(shape: [Int], strides: [Int], inner: [InnerBlock], elements: Int) {
+    precondition(shape.count == strides.count && shape.count <= 5, "found shape \(shape) with strides \(strides)")
+    let missing = 5 - shape.count
+    self.shape = shape + [Int](repeating: 1, count: missing)
+    var strides = strides + [Int](repeating: 0, count: missing)
+    // An axis of one element never moves: its stride means nothing and must not tell equal layouts apart.
+    for axis in 0..<5 where self.shape[axis] == 1 { strides[axis] = 0 }
+    self.strides = strides
+    self.inner = inner
+    self.elements = elements
+  }
+
+  /// Row-major order; `elements` rounded up to a multiple of 16 so that vector kernels may read past the end.
+  package static func plain(_ shape: [Int]) -> WeightLayout {
+    var strides = [Int](repeating: 1, count: shape.count)
+    for axis in (0..<max(0, shape.count - 1)).reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+    let count = shape.reduce(1, *)
+    return WeightLayout(shape: shape, strides: strides, inner: [], elements: (count + 15) / 16 * 16)
+  }
+
+  /// For each axis, the offset that each index adds.
+  func axisOffsets() -> [[Int]] {
+    (0..<5).map { axis in
+      (0..<shape[axis]).map { index in
+        var rest = index
+        var width = 1
+        var offset = 0
+        for block in inner.reversed() {
+          if block.axis == axis {
+            offset += rest % block.size * width
+            rest /= block.size
+          }
+          width *= block.size
+        }
+        return offset + rest * strides[axis]
+      }
+    }
+  }
+}
+
+/// Copies elements from one layout of a shape to another; tables are made once, `copy` allocates nothing.
+struct WeightConversion {
+  private let from: [[Int]]
+  private let to: [[Int]]
+  private let shape: [Int]
+
+  init(from: WeightLayout, to: WeightLayout) {
+    precondition(from.shape == to.shape, "layouts of \(from.shape) and \(to.shape) hold different tensors")
+    self.from = from.axisOffsets()
+    self.to = to.axisOffsets()
+    shape = from.shape
+  }
+
+  /// Number of independent slices (output channels) that `copy` can be split into.
+  var slices: Int { shape[0] }
+
+  func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, slices: Range<Int>) {
+    for o in slices {
+      for i in 0..<shape[1] {
+        let a = from[0][o] + from[1][i]
+        let b = to[0][o] + to[1][i]
+        for t in 0..<shape[2] {
+          for h in 0..<shape[3] {
+            let rowA = a + from[2][t] + from[3][h]
+            let rowB = b + to[2][t] + to[3][h]
+            for w in 0..<shape[4] { target[rowB + to[4][w]] = source[rowA + from[4][w]] }
+          }
+        }
+      }
+    }
+  }
+
+  func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    copy(source, to: target, slices: 0..<slices)
+  }
+
+  /// As `copy`, adding to what `target` holds when `adding` is set.
+  func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, adding: Bool) {
+    guard adding else { return copy(source, to: target) }
+    for o in 0..<shape[0] {
+      for i in 0..<shape[1] {
+        let (a, b) = (from[0][o] + from[1][i], to[0][o] + to[1][i])
+        for t in 0..<shape[2] {
+          for h in 0..<shape[3] {
+            for w in 0..<shape[4] {
+              target[b + to[2][t] + to[3][h] + to[4][w]] += source[a + from[2][t] + from[3][h] + from[4][w]]
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Media
+package import Planning
+package import RecipeLanguage
+
+/// Makes one source of the pocket world: media files, their list and the recorded truth.
+package struct GenerateNode: NodeExecution {
+  package static let kind = NodeKindName.generate
+
+  package init() {}
+
+  package func execute(_ context: NodeContext) async throws -> NodeSummary {
+    let source = try context.source()
+    guard let generate = source.generate, let stated = context.experiment.world else {
+      throw NodeProblem("source \"\(source.name)\" states no \"generate\", or the recipe no \"world\"")
+    }
+    let world = WorldSpec(stated, untrimmed: generate)
+    let spec = try WorldSourceSpec(source.name, generate, among: context.experiment.sources, classes: world.classes)
+    guard
+      let manifest = try PocketWorld.generate(
+        source: spec, world: world, into: context.outputFolder.path, threads: context.threads.loader,
+        progress: { done, total in context.progress.report(done: done, total: total, unit: "files") },
+        isCancelled: { context.cancellation.isRequested })
+    else { throw Stopped() }
+    return NodeSummary(
+      samplesOut: manifest.files,
+      facts: [
+        "correct": .number(manifest.correct), "near_copies": .number(Double(manifest.nearCopies)),
+        "hard_negatives": .number(Double(manifest.hardNegatives)),
+      ])
+  }
+}
+
+extension WorldSpec {
+  /// The recipe's world, with the lengths of one source's untrimmed videos.
+  init(_ world: Experiment.World, untrimmed generate: Experiment.Generate) {
+    self.init(
+      seed: UInt64(bitPattern: Int64(world.seed)), classes: world.classes, width: world.width, height: world.height,
+      frameRate: Int(world.frameRate.rounded()), clipSeconds: world.seconds,
+      untrimmedSeconds: [generate.shortest, generate.longest])
+  }
+}
+
+extension WorldSourceSpec {
+  /// What the recipe asks of one generated source, in the generator's terms.
+  init(
+    _ name: String, _ generate: Experiment.Generate, among sources: [Experiment.Source], classes: Int
+  ) throws(NodeProblem) {
+    let count: WorldCount
+    if let total = generate.count {
+      count = .total(total)
+    } else if let perClass = generate.perClass {
+      count = .perClass(perClass)
+    } else {
+      throw NodeProblem("source \"\(name)\" states neither \"count\" nor \"per_class\"")
+    }
+    let noise = generate.wrong + generate.irrelevant
+    let planted = generate.duplicates?.of ?? generate.hardNegatives?.of
+    var copies: PlantedCopies?
+    if let planted, let of = sources.first(where: { $0.name == planted })?.generate {
+      copies = PlantedCopies(
+        copies: generate.duplicates?.share ?? 0, hardNegatives: generate.hardNegatives?.share ?? 0,
+        validation: planted, files: of.count ?? (of.perClass ?? 0) * classes, part: WorldPart(of.part))
+    }
+    self.init(
+      name: name, part: WorldPart(generate.part), count: count, correct: 1 - noise,
+      irrelevant: noise > 0 ? generate.irrelevant / noise : 0, tail: generate.tail, planted: copies)
+  }
+}
+
+extension WorldPart {
+  init(_ part: Experiment.Generate.Part) {
+    self =
+      switch part {
+      case .target: .target
+      case .validation: .validation
+      case .broadValidation: .broadValidation
+      case .images: .images
+      case .videos: .videos
+      case .untrimmed: .untrimmed
+      }
+  }
+}
