@@ -256,9 +256,9 @@ struct LoadSession {
     }
     context.teacherRecipes = teachers
     for rule in Rules.all where isSound || rule.toleratesErrors { add(rule.check(context), in: composition) }
-    var obstacles = unsetPlaces(substitution.unset, cell: cell)
-    obstacles += NotSupportedYet.obstacles(context)
-    let warnings = obstacles.map { obstacle in
+    let unset = reportUnset(substitution.unset)
+    let unsupported = NotSupportedYet.obstacles(context)
+    let warnings = unsupported.map { obstacle in
       Diagnostic(
         id: obstacle.id, severity: .warning, message: obstacle.reason,
         span: context.span(obstacle.path) ?? Span(startOf: composition.file))
@@ -271,7 +271,8 @@ struct LoadSession {
       experiment: Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
       places: checker.places.filter { !$0.value.isUnset }.mapValues(absolutePlace),
       writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: context.rows,
-      assumed: context.assumed, obstacles: obstacles, warnings: warnings, teacherRecipes: teachers, initRecipe: initial)
+      assumed: context.assumed, obstacles: unset + unsupported, warnings: warnings, teacherRecipes: teachers,
+      initRecipe: initial)
   }
 
   private mutating func loadTeachers(_ context: RuleContext, root: ComposedNode) -> [String: ResolvedRecipe] {
@@ -326,17 +327,18 @@ struct LoadSession {
     return cells.first
   }
 
-  private mutating func unsetPlaces(_ unset: [(name: String, origin: Origin)], cell: String?) -> [ResolvedRecipe
-    .Obstacle]
-  {
-    for (name, origin) in unset {
+  /// Warns once for each name that has no value here.
+  private mutating func reportUnset(_ uses: [Substitution.UnsetUse]) -> [ResolvedRecipe.Obstacle] {
+    var names: [String] = []
+    for use in uses where !names.contains(use.name) { names.append(use.name) }
+    return names.map { name in
+      let places = uses.filter { $0.name == name }.map(\.origin)
+      let more = places.count > 1 ? " (used in \(places.count) places)" : ""
+      let message = "`${site.\(name)}` has no value here\(more); state it in site.yaml or with --site \(name)=PATH"
       diagnostics.append(
-        Diagnostic(
-          id: "unset-site", severity: .warning,
-          message: "`${site.\(name)}` has no value here; state it in site.yaml or with --site \(name)=PATH",
-          span: origin.anySpan))
+        Diagnostic(id: "unset-site", severity: .warning, message: message, span: places[0].anySpan))
+      return ResolvedRecipe.Obstacle(id: "unset-site", path: name, reason: message)
     }
-    return []
   }
 
   private mutating func rows(_ composition: Composition) -> [ResolvedRecipe.Row] {
