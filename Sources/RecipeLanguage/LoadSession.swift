@@ -24,23 +24,38 @@ struct LoadSession {
 
   /// All sound cells of one file.
   mutating func load(
-    _ file: String, acceptsBases: Bool, params: ComposedNode? = nil, isTeacher: Bool = false
+    _ file: String, acceptsBases: Bool, params: ComposedNode? = nil, statedAt: Span? = nil
   ) -> [ResolvedRecipe] {
+    let isTeacher = statedAt != nil
     let before = diagnostics.count
     guard var composition = compose(file) else { return [] }
     if composition.isBase, !acceptsBases {
-      add(
-        "base-recipe", "`\(file)` is a base: a fragment for others to extend, which cannot be planned or run",
-        at: composition.own["base"]?.keySpan ?? Span(startOf: file))
+      let mark = composition.own["base"]?.keySpan ?? Span(startOf: file)
+      let notes = statedAt == nil ? [] : [Diagnostic.Note("it says so here", at: mark)]
+      diagnostics.append(
+        Diagnostic(
+          id: "base-recipe", severity: .error,
+          message: "`\(file)` is a base: a fragment for others to extend, which cannot be planned or run",
+          span: statedAt ?? mark, notes: notes))
       return []
     }
     if let params { composition.layers.lay(Self.parameters(params)) }
     var cells: [ResolvedRecipe] = []
-    for (name, layers) in expand(&composition, isTeacher: isTeacher) {
+    let variants = expand(&composition, isTeacher: isTeacher)
+    for (name, layers) in variants {
       if let recipe = resolve(layers, cell: name, composition: composition) { cells.append(recipe) }
     }
+    keepCommonNotes(from: before, cells: variants.count)
     let isSound = !diagnostics[before...].hasErrors
     return isSound ? cells : []
+  }
+
+  /// A source that only some cells leave out is no news: the other cells use it.
+  private mutating func keepCommonNotes(from start: Int, cells: Int) {
+    let found = diagnostics[start...]
+    let notes = found.hasErrors ? [] : found.filter { $0.id == "unused-source" }
+    let counts = Dictionary(grouping: notes, by: \.self).mapValues(\.count)
+    diagnostics.replaceSubrange(start..., with: found.filter { $0.id != "unused-source" || counts[$0] == cells })
   }
 
   /// Reads a file and what it extends, and lays them over each other.
@@ -307,7 +322,7 @@ struct LoadSession {
     guard tree(path, statedAt: origin.anySpan) != nil else { return nil }
     let key = "\(path) \(params?.flow ?? "")"
     let before = diagnostics.count
-    let cells = teacherCache[key] ?? load(path, acceptsBases: false, params: params, isTeacher: true)
+    let cells = teacherCache[key] ?? load(path, acceptsBases: false, params: params, statedAt: origin.anySpan)
     teacherCache[key] = cells
     if diagnostics[before...].hasErrors { return nil }
     if let cell {

@@ -31,8 +31,11 @@ import Testing
       for id in Set(result.diagnostics.filter { $0.severity == .error }.map(\.id)) { counts[id, default: 0] += 1 }
     }
     // What only the command line can cause is tested with the commands.
-    let fromArguments: Set = ["unreadable-file", "unknown-profile", "override-matches-nothing", "base-recipe", "row-claimed-twice"]
-    let expected = DiagnosticCatalogue.entries.filter { $0.severity == .error && !fromArguments.contains($0.id) }.map(\.id)
+    let fromArguments: Set = [
+      "unreadable-file", "unknown-profile", "override-matches-nothing", "base-recipe", "row-claimed-twice",
+    ]
+    let expected = DiagnosticCatalogue.entries.filter { $0.severity == .error && !fromArguments.contains($0.id) }.map(
+      \.id)
     #expect(expected.filter { counts[$0] == nil } == [])
     let first = Dictionary(grouping: Self.invalid) { id(of: $0) }
     #expect(first.filter { $0.value.count > 6 }.keys.sorted() == [])

@@ -24,7 +24,8 @@ struct AuxiliaryWithoutBatch: Rule {
     for name in balance.resampling.keys.sorted() where !batched.contains(name) {
       found.append(unbatched(name, "balance.resample.\(name)", recipe))
     }
-    for name in batched.sorted() where !counted.contains(name) && name != recipe.experiment.target?.name {
+    guard let target = recipe.onlyTarget else { return found }
+    for name in batched.sorted() where !counted.contains(name) && name != target.name {
       found.append(
         recipe.error(
           "auxiliary-mismatch",

@@ -3,7 +3,7 @@ import Diagnostics
 /// The target sets the epoch, so it must train.
 struct BalanceWithoutTarget: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
-    guard let balance = recipe.experiment.balance, let target = recipe.experiment.target, !recipe.isBase,
+    guard let balance = recipe.experiment.balance, let target = recipe.onlyTarget, !recipe.isBase,
       balance.batchSize(target.name) == nil
     else { return [] }
     return [

@@ -6,7 +6,11 @@ struct MilestoneOrder: Rule {
     let schedule = recipe.experiment.schedule
     guard !schedule.milestones.isEmpty else {
       guard schedule.policy == .step, !recipe.isBase else { return [] }
-      return [recipe.error("milestones", "`policy: step` needs `milestones`", at: "schedule.policy")]
+      return [
+        recipe.error(
+          "milestones", "`policy: step` needs `milestones`",
+          at: recipe.states("schedule.milestones") ? "schedule.milestones" : "schedule.policy")
+      ]
     }
     var found: [Diagnostic] = []
     if schedule.policy != .step {

@@ -9,8 +9,7 @@ struct MixupPartner: Rule {
     return experiment.mixup.enumerated().flatMap { position, rule in
       [("into", rule.into), ("with", rule.with)].compactMap { key, name in
         guard experiment.source(name) != nil || experiment.pool(name) != nil, !drawn.contains(name) else { return nil }
-        let isPooled = experiment.pools.contains { pool in pool.members.contains { $0.source == name } }
-        guard !isPooled else { return nil }
+        guard !recipe.isPooled(name), experiment.source(name)?.role != .validation else { return nil }
         return recipe.error(
           "mixup-partner",
           "`\(name)` is not drawn in training, so nothing can be mixed with it; give it a batch in `balance`",

@@ -8,6 +8,7 @@ struct MixupShape: Rule {
       return []
     }
     return experiment.mixup.enumerated().compactMap { position, rule in
+      guard !recipe.isPooled(rule.into), !recipe.isPooled(rule.with) else { return nil }
       guard let into = frames(rule.into, experiment), let with = frames(rule.with, experiment), into != with else {
         return nil
       }

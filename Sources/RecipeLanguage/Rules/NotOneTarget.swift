@@ -3,7 +3,12 @@ import Diagnostics
 /// Exactly one source sets the epoch.
 struct NotOneTarget: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
-    let targets = recipe.experiment.sources.filter { $0.role == .target }
+    // What the recipe itself states comes last: that is the one too many.
+    let targets = recipe.experiment.sources.filter { $0.role == .target }.sorted {
+      let left = recipe.keySpan("sources.\($0.name)")
+      let right = recipe.keySpan("sources.\($1.name)")
+      return (left.file == recipe.file ? 1 : 0, left) < (right.file == recipe.file ? 1 : 0, right)
+    }
     if targets.isEmpty, !recipe.isBase, !recipe.experiment.sources.isEmpty {
       return [
         recipe.error(

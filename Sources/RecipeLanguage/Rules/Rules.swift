@@ -59,6 +59,25 @@ struct RuleContext {
     (checker.keys[path]?.anySpan ?? span(path)) ?? Diagnostics.Span(startOf: file)
   }
 
+  /// The names a map of the author's has, whatever stands behind them: `names(in: "teachers")`.
+  func names(in block: String) -> [String] {
+    checker.keys.keys.compactMap { path in
+      let parts = path.split(separator: ".")
+      return parts.count == 2 && parts[0] == block ? String(parts[1]) : nil
+    }.sorted()
+  }
+
+  /// The target, when there is exactly one.
+  var onlyTarget: Experiment.Source? {
+    let targets = experiment.sources.filter { $0.role == .target }
+    return targets.count == 1 ? targets[0] : nil
+  }
+
+  /// Whether the name is a source that only its pool may draw.
+  func isPooled(_ name: String) -> Bool {
+    experiment.pools.contains { pool in pool.name != name && pool.members.contains { $0.source == name } }
+  }
+
   /// Whether the recipe states the path, rather than taking its default.
   func states(_ path: String) -> Bool { checker.values[path] != nil || checker.keys[path] != nil }
 

@@ -3,17 +3,17 @@ import Diagnostics
 /// A teacher is a recipe, an ensemble, or scores: exactly one of them.
 struct TeacherChoice: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
-    recipe.experiment.teachers.compactMap { teacher in
-      let path = "teachers.\(teacher.name)"
+    recipe.names(in: "teachers").compactMap { name in
+      let path = "teachers.\(name)"
       let stated = ["recipe", "ensemble", "scores"].filter { recipe.states("\(path).\($0)") }
-      if teacher.checkpoint != nil, teacher.recipe == nil, stated.count <= 1 {
+      if recipe.states("\(path).checkpoint"), !stated.contains("recipe"), stated.count <= 1 {
         return recipe.error(
           "choose-one", "a `checkpoint` needs the `recipe` whose model it holds", at: "\(path).checkpoint", key: true)
       }
       guard stated.count != 1 else { return nil }
       return recipe.error(
         "choose-one",
-        "teacher `\(teacher.name)` states \(stated.isEmpty ? "nothing" : stated.joined(separator: " and ")); "
+        "teacher `\(name)` states \(stated.isEmpty ? "nothing" : stated.joined(separator: " and ")); "
           + "exactly one of recipe, ensemble, scores is expected", at: path, key: true)
     }
   }

@@ -7,7 +7,11 @@ struct TeacherSeesValidation: Rule {
     return recipe.teacherRecipes.sorted { $0.key < $1.key }.flatMap { name, teacher -> [Diagnostic] in
       let trained = teacher.experiment.trainedSources.compactMap(teacher.experiment.source)
       return validation.compactMap { ours in
-        guard let theirs = trained.first(where: { Self.areSame($0, ours) }) else { return nil }
+        guard
+          let theirs = trained.first(where: {
+            Self.areSame($0, ours, isSameWorld: teacher.experiment.world == recipe.experiment.world)
+          })
+        else { return nil }
         return recipe.error(
           "teacher-sees-validation",
           "teacher `\(name)` is trained on `\(theirs.name)`, the samples of our validation source `\(ours.name)`",
@@ -18,10 +22,12 @@ struct TeacherSeesValidation: Rule {
   }
 
   /// Whether two sources read the same samples. Different worlds make different samples.
-  private static func areSame(_ left: Experiment.Source, _ right: Experiment.Source) -> Bool {
+  private static func areSame(
+    _ left: Experiment.Source, _ right: Experiment.Source, isSameWorld: Bool
+  ) -> Bool {
     if let list = left.list { return list == right.list && left.root == right.root }
     if left.root != nil { return left.root == right.root && right.list == nil }
-    guard let part = left.generate?.part, part == right.generate?.part else { return false }
+    guard let part = left.generate?.part, part == right.generate?.part, isSameWorld else { return false }
     return part == .validation || part == .broadValidation
   }
 }

@@ -7,7 +7,8 @@ struct WrongStream: Rule {
     return recipe.checker.usedNames.compactMap { used in
       guard used.reference == .stream,
         let pool = pools.first(where: { pool in pool.members.contains { $0.source == used.name } }),
-        pool.name != used.name, used.path.hasPrefix("balance.") || used.path.hasPrefix("mixup.")
+        pool.name != used.name, recipe.experiment.source(used.name)?.role != .target,
+        used.path.hasPrefix("balance.") || used.path.hasPrefix("mixup.")
       else { return nil }
       return Diagnostic(
         id: "source-in-pool", severity: .error,

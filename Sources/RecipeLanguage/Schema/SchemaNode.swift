@@ -64,6 +64,25 @@ package final class SchemaNode: Sendable {
     return node
   }
 
+  /// Sorts concrete paths as the language declares their fields; names of the author's by name.
+  func order(of path: String) -> [OrderKey] {
+    var node: SchemaNode? = self
+    return path.split(separator: ".").map { part in
+      let position = node?.index[String(part)] ?? .max
+      node = node?.child(String(part))
+      return OrderKey(position: position, name: position == .max ? String(part) : "")
+    }
+  }
+
+  struct OrderKey: Comparable {
+    var position: Int
+    var name: String
+
+    static func < (left: OrderKey, right: OrderKey) -> Bool {
+      (left.position, left.name) < (right.position, right.name)
+    }
+  }
+
   /// This node and all below it, in order.
   package var all: [SchemaNode] {
     [self] + children.flatMap(\.all) + (wildcard?.all ?? []) + (element?.all ?? [])

@@ -14,7 +14,8 @@ import Testing
       .replacing("[val]", with: "[vall]")
     #expect(
       Recipes.load(["a.yaml": text + "sede: 1\n"]).faults == [
-        "a.yaml:10:16 wrong-type", "a.yaml:10:30 out-of-range", "a.yaml:10:33 unknown-key", "a.yaml:11:21 dangling-name",
+        "a.yaml:10:16 wrong-type", "a.yaml:10:30 out-of-range", "a.yaml:10:33 unknown-key",
+        "a.yaml:11:22 dangling-name",
         "a.yaml:12:1 unknown-key",
       ])
   }
@@ -32,7 +33,7 @@ import Testing
     ("seed: -1", "out-of-range"),
     ("seed: 1_000", "wrong-type"), ("seed: 0x10", "wrong-type"), ("seed: .inf", "wrong-type"),
     ("seed:", "missing-value"),
-    ("seed: [1]", "wrong-type"), ("seed: {a: 1}", "wrong-type"), 
+    ("seed: [1]", "wrong-type"), ("seed: {a: 1}", "wrong-type"),
     ("on_bad_media: {action: yes}", "unknown-value"), ("augment: [flip]", "wrong-type"), ("Seed: 3", "unknown-key"),
   ])
   func `values of another type are refused`(_ line: String, _ id: String) {
@@ -58,8 +59,8 @@ import Testing
           transform: {image: {to: frame}}
 
           """
-      let source = "sources:\n  web: {role: web, kind: image, root: web}"
-      let files = recipe.replacing("sources:", with: source)
+      let source = "\nsources:\n  web: {role: web, kind: image, root: web}\n"
+      let files = recipe.replacing("\nsources:\n", with: source)
       let changed = text.split(separator: "|").map(String.init)
       let result = Recipes.load(["a.yaml": files.replacing(changed[0], with: changed[1])])
       #expect(result.faults == [])

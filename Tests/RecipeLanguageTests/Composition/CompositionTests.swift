@@ -119,7 +119,7 @@ import Testing
 
   @Test func `a chosen profile must exist and every profile is checked`() {
     #expect(Recipes.load(["a.yaml": Recipes.complete], profile: "p").faults == ["a.yaml:1:1 unknown-profile"])
-    #expect(Recipes.load(adding: "profiles: {p: {sede: 1}}\n").faults == ["a.yaml:12:15 unknown-key"])
+    #expect(Recipes.load(adding: "profiles: {p: {sede: 1}}\n").faults == ["a.yaml:12:16 unknown-key"])
   }
 
   @Test func `circles of files and recipes are refused`() {
