@@ -9,9 +9,11 @@ struct AssumedButUnused: Rule {
         $0 == assumption.path || $0.hasPrefix(assumption.path + ".")
       }
       guard !isStated else { return nil }
-      return recipe.warning(
-        "assumed-default", "`\(assumption.path)` is assumed, but the recipe states no value for it",
-        at: "assumed.\(assumption.path)")
+      let entry = recipe.layers.root["assumed"]?.entries.first { $0.key == assumption.path }
+      return Diagnostic(
+        id: "assumed-default", severity: .warning,
+        message: "`\(assumption.path)` is assumed, but the recipe states no value for it",
+        span: entry?.keyOrigin.anySpan ?? recipe.keySpan("assumed"))
     }
   }
 }
