@@ -10,12 +10,12 @@ struct AuxiliaryWithoutBatch: Rule {
     for name in counted.sorted() where !batched.contains(name) {
       found.append(unbatched(name, "balance.auxiliary.count.\(name)", recipe))
     }
-    for (position, used) in recipe.checker.usedNames.filter({ $0.path == "balance.auxiliary.order" }).enumerated()
-    where !counted.contains(used.name) {
+    for used in recipe.checker.usedNames
+    where used.path == "balance.auxiliary.order" && !counted.contains(used.name) {
       found.append(
         Diagnostic(
           id: "auxiliary-mismatch", severity: .error,
-          message: "`order` names `\(used.name)` (element \(position)), which has no `count`", span: used.origin.anySpan
+          message: "`order` names `\(used.name)`, which has no `count`", span: used.origin.anySpan
         ))
     }
     for name in balance.weights.keys.sorted() where !batched.contains(name) {

@@ -27,8 +27,9 @@ struct ClassCount: Rule {
     {
       found.append(
         recipe.error(
-          "class-count", "the recipe states \(stated) classes, the pocket world makes \(world.classes)", at: "classes",
-          key: true, notes: [recipe.note("the world is stated here", at: "world")]))
+          "class-count", "the recipe states \(stated) classes, the pocket world makes \(world.classes)", at: "world",
+          key: true,
+          notes: [recipe.note("classes are stated here", at: "classes")]))
     }
     return found
   }

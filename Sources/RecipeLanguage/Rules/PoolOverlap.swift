@@ -5,7 +5,11 @@ struct PoolOverlap: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
     var found: [Diagnostic] = []
     var owner: [String: String] = [:]
-    for pool in recipe.experiment.pools {
+    // What the recipe itself states comes last: that is what is too much.
+    let (own, inherited) = (recipe.experiment.pools).reduce(into: ([Experiment.Pool](), [Experiment.Pool]())) {
+      if recipe.keySpan("pools.\($1.name)").file == recipe.file { $0.0.append($1) } else { $0.1.append($1) }
+    }
+    for pool in inherited + own {
       for member in pool.members {
         let path = "pools.\(pool.name).of.\(member.source)"
         if let first = owner[member.source] {
