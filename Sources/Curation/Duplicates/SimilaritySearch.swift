@@ -46,7 +46,13 @@ package struct SimilaritySearch: Sendable {
   package func nearest(_ queries: FeatureSet, count: Int = 1) -> [[Neighbour]] {
     var found = [[Neighbour]](repeating: [], count: queries.count)
     if count <= 0 { return found }
-    forEachPair(queries) { query, neighbour in Self.insert(neighbour, into: &found[query], limit: count) }
+    // What a new neighbour must exceed, since of equals the first stays.
+    var floors = [Float](repeating: -.infinity, count: queries.count)
+    forEachPair(queries) { query, neighbour in
+      if !(neighbour.similarity > floors[query]) { return }
+      Self.insert(neighbour, into: &found[query], limit: count)
+      if found[query].count == count { floors[query] = found[query][count - 1].similarity }
+    }
     return found
   }
 
@@ -92,6 +98,7 @@ package struct SimilaritySearch: Sendable {
   }
 
   private func similarity(_ values: [Float], width: Int, rows: Range<Int>, columns: Range<Int>) -> Float {
+    if rows.count == 1 && columns.count == 1 { return values[rows.lowerBound * width + columns.lowerBound] }
     var sum = 0.0
     var best = -Float.infinity
     for row in rows {
@@ -105,10 +112,7 @@ package struct SimilaritySearch: Sendable {
 
   /// Keeps `list` the best `limit`, best first. References come in ascending order, so an equal one goes behind.
   private static func insert(_ new: Neighbour, into list: inout [Neighbour], limit: Int) {
-    if list.count == limit {
-      if !(new.similarity > list[limit - 1].similarity) { return }
-      list.removeLast()
-    }
+    if list.count == limit { list.removeLast() }
     let place = list.firstIndex { $0.similarity < new.similarity } ?? list.count
     list.insert(new, at: place)
   }
