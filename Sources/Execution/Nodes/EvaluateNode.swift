@@ -58,7 +58,7 @@ package struct EvaluateNode: NodeExecution {
       samplesIn: all.reduce(0) { $0 + $1.clips + $1.lost }, samplesOut: all.reduce(0) { $0 + $1.clips },
       metrics: ["top1": first.top1, "top5": first.top5, "mean_class": first.meanClass],
       lostMedia: all.reduce(0) { $0 + $1.lost },
-      predictionsDigest: ContentDigest.sha256(Data(written.utf8)))
+      predictionsDigest: ContentDigest.of(written))
   }
 
   private static func predictions(

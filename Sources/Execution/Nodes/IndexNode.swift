@@ -1,5 +1,5 @@
 import Foundation
-import Media
+package import Media
 package import Planning
 import Randomness
 package import RecipeLanguage

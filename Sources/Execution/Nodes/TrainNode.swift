@@ -1,3 +1,4 @@
+import Curation
 import Engine
 import Foundation
 import Media
@@ -56,7 +57,7 @@ package struct TrainNode: NodeExecution {
     try weights.write(to: context.output(ArtifactFiles.weights).path)
     try JSONFile.write(model, to: context.output(ArtifactFiles.model))
     try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))
-    let digest = ContentDigest.sha256(weights.encoded)
+    let digest = ContentDigest.of(weights.encoded)
     return NodeSummary(
       samplesIn: loop.samples.values.reduce(0) { $0 + $1.count },
       facts: [
