@@ -44,11 +44,17 @@ package struct SimilaritySearch: Sendable {
   ///
   /// - Parameter queries: rows of unit length, as wide as the references.
   package func nearest(_ queries: FeatureSet, count: Int = 1) -> [[Neighbour]] {
+    var found = [[Neighbour]](repeating: [], count: queries.count)
+    if count <= 0 { return found }
+    forEachPair(queries) { query, neighbour in Self.insert(neighbour, into: &found[query], limit: count) }
+    return found
+  }
+
+  /// Gives every pair of a query and a reference to `body`; those of one query by ascending reference.
+  func forEachPair(_ queries: FeatureSet, _ body: (Int, Neighbour) -> Void) {
     precondition(
       queries.features.columns == references.features.columns,
       "queries of \(queries.features.columns) features, references of \(references.features.columns)")
-    var found = [[Neighbour]](repeating: [], count: queries.count)
-    if count <= 0 { return found }
     var similarities: [Float] = []
     for queryBlock in queries.blocks(rows: blockRows) {
       for referenceBlock in blocks {
@@ -61,12 +67,11 @@ package struct SimilaritySearch: Sendable {
             let start = references.starts[reference] - references.starts[referenceBlock.lowerBound]
             let columns = start..<start + references.rows(of: reference).count
             let value = similarity(similarities, width: width, rows: rows, columns: columns)
-            Self.insert(Neighbour(reference: reference, similarity: value), into: &found[query], limit: count)
+            body(query, Neighbour(reference: reference, similarity: value))
           }
         }
       }
     }
-    return found
   }
 
   /// All similarities of the frames of two blocks of samples: `[query rows, reference rows]`.
@@ -79,18 +84,11 @@ package struct SimilaritySearch: Sendable {
     if result.count < rows.count * columns.count {
       result = [Float](repeating: 0, count: rows.count * columns.count)
     }
-    queries.features.values.withUnsafeBufferPointer { a in
-      references.features.values.withUnsafeBufferPointer { b in
-        result.withUnsafeMutableBufferPointer { c in
-          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-          StridedProduct.multiply(
-            rows: rows.count, columns: columns.count, depth: depth,
-            MatrixOperand(a + rows.lowerBound * depth, stride: depth),
-            MatrixOperand(b + columns.lowerBound * depth, stride: depth, isTransposed: true), into: c,
-            stride: columns.count)
-        }
-      }
-    }
+    let frames = queries.features.values[rows.lowerBound * depth..<rows.upperBound * depth]
+    let others = references.features.values[columns.lowerBound * depth..<columns.upperBound * depth]
+    StridedProduct.multiply(
+      rows: rows.count, columns: columns.count, depth: depth, MatrixOperand(frames, stride: depth),
+      MatrixOperand(others, stride: depth, isTransposed: true), into: &result)
   }
 
   private func similarity(_ values: [Float], width: Int, rows: Range<Int>, columns: Range<Int>) -> Float {
