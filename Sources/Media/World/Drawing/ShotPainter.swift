@@ -56,7 +56,7 @@ struct ShotPainter: Sendable {
     actor = Actor(shot.actor, seed: world.seed, breadth: home.breadth)
     look = Look(domain, width: shot.width, height: shot.height, random: &random)
     bodyHeight = random.within(domain.height)
-    place = random.uniform(-0.16, 0.16) * domain.breadth
+    place = random.uniform(-0.12, 0.12) * domain.breadth
     light = Float(random.uniform(0.86, 1.1))
     lightSlope = [Float(random.uniform(-0.18, 0.18)), Float(random.uniform(-0.12, 0.12))]
     noiseSeed = UInt32(truncatingIfNeeded: random.next())

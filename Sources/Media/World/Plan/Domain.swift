@@ -42,7 +42,7 @@ struct Domain: Sendable {
   }
 
   private static let target = Domain(
-    pool: "target", actors: 24, scenes: 24, cameras: 16, breadth: 1, handheld: 1, clutter: 0.6, vividness: 0.35,
+    pool: "target", actors: 24, scenes: 24, cameras: 16, breadth: 1, handheld: 1, clutter: 0.6, vividness: 0.25,
     height: (0.66, 0.84),
     saturation: (0.85, 1.1), contrast: (0.9, 1.1), brightness: (-0.06, 0.06), cast: 0.03, noise: (0.006, 0.02),
     border: 0, text: 0, watermark: 0, quality: (22, 27))
@@ -73,7 +73,7 @@ struct Domain: Sendable {
 
   private static let untrimmed = Domain(
     pool: "web-untrimmed", actors: 300, scenes: 300, cameras: 100, breadth: 1.15, handheld: 1.3, clutter: 0.7,
-    vividness: 0.4, height: (0.58, 0.82), saturation: (0.8, 1.15), contrast: (0.85, 1.1), brightness: (-0.08, 0.08),
+    vividness: 0.3, height: (0.58, 0.82), saturation: (0.8, 1.15), contrast: (0.85, 1.1), brightness: (-0.08, 0.08),
     cast: 0.05,
     noise: (0.006, 0.025), border: 0.05, text: 0.08, watermark: 0.1, quality: (24, 29))
 }
