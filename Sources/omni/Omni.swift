@@ -7,6 +7,6 @@ struct Omni: AsyncParsableCommand {
     commandName: "omni",
     abstract: "Declarative omni-sourced video-recognition experiments: plan, run, compare.",
     version: "0.1.0",
-    subcommands: []
+    subcommands: [Validate.self, Explain.self, Schema.self, Show.self]
   )
 }

@@ -122,7 +122,8 @@ extension PlanDocument.RecipePlan {
     nodes = entry.positions.map { name, position in
       PlanDocument.Node(name: name, position: position, entry, compilation)
     }
-    notes = entry.notes
+    let problems = entry.positions.flatMap { compilation.nodes[$0.position].problems.map(\.description) }
+    notes = entry.notes + unique(problems)
   }
 
   /// Optionals are written as null, so that readers find every field.
