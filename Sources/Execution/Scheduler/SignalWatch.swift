@@ -7,7 +7,8 @@ import Synchronization
 package final class SignalWatch: Sendable {
   /// The signal that asked to stop, 0 while none has.
   private let received = Atomic<Int32>(0)
-  private let sources: [any DispatchSourceSignal]
+  // Set once in `init` and never touched again: they only have to live.
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
   /// - Parameter tell: called with a line for people at each signal.
   package init(_ cancellation: Cancellation, tell: @escaping @Sendable (String) -> Void) {

@@ -86,7 +86,8 @@ package final class StoreFacts: PlanningFacts {
   private func folderDigest(_ place: Place) throws(StoreError) -> String {
     let folder = URL(filePath: place.path, directoryHint: .isDirectory)
     var encoding = CanonicalEncoding()
-    for path in try place.list.map(listedPaths) ?? filePaths(in: folder) {
+    let paths = if let list = place.list { listedPaths(list) } else { try filePaths(in: folder) }
+    for path in paths {
       var status = stat()
       let isThere = stat(place.path + "/" + path, &status) == 0
       encoding.append(path)
