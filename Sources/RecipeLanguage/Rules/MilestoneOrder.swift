@@ -17,7 +17,7 @@ struct MilestoneOrder: Rule {
       found.append(
         recipe.error(
           "milestones", "`milestones` need `policy: step`, not \(schedule.policy.rawValue)", at: "schedule.milestones",
-          key: true))
+          key: true, notes: [recipe.note("the policy is stated here", at: "schedule.policy")]))
     }
     if zip(schedule.milestones, schedule.milestones.dropFirst()).contains(where: >=) {
       found.append(recipe.error("milestones", "milestones must rise", at: "schedule.milestones"))
