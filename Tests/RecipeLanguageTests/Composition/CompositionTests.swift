@@ -70,6 +70,23 @@ import Testing
     #expect(list.value("schedule.milestones") == "[2,3]")
   }
 
+  @Test func `an override without a value, or with a value of another type, is refused`() {
+    #expect(Recipes.load(adding: "", sets: ["seed="]).faults == ["--set:1:1 missing-value"])
+    #expect(Recipes.load(adding: "", sets: ["seed=one"]).faults == ["--set:1:1 wrong-type"])
+    #expect(Recipes.load(adding: "", sets: ["omni=2"]).faults == ["--set:1:1 misplaced-key"])
+    #expect(Override(parsing: "seed") == nil)
+    #expect(Override(parsing: "=3") == nil)
+  }
+
+  @Test func `an unset that a cell repeats is no fault`() {
+    let text = """
+      mixup: [{into: train, with: train, alpha: 0.2}]
+      matrix: {arm: {plain: {unset: [mixup]}}, mix: {"on": {}, "off": {unset: [mixup]}}}
+
+      """
+    #expect(Recipes.load(adding: text).faults == [])
+  }
+
   @Test func `parameters and site values are replaced`() throws {
     let text = "params: {rate: 0.3, twice: \"${params.rate}\"}\n"
     let recipe = Recipes.complete.replacing("lr: 0.1", with: "lr: \"${params.twice}\"")
