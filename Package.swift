@@ -8,6 +8,8 @@ let plain: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
 ]
 let safe = plain + [.strictMemorySafety()]
+// Reads text of a few kilobytes: the optimiser would spend minutes of every build to save milliseconds of a run.
+let quick = plain + [.unsafeFlags(["-Onone"])]
 #if arch(x86_64)
   let fast = plain + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"])]
 #else
@@ -35,7 +37,7 @@ let package = Package(
 
     .target(name: "Randomness", swiftSettings: safe),
     .target(name: "Diagnostics", swiftSettings: safe),
-    .target(name: "RecipeLanguage", dependencies: ["CLibYAML", "Diagnostics"], swiftSettings: plain),
+    .target(name: "RecipeLanguage", dependencies: ["CLibYAML", "Diagnostics"], swiftSettings: quick),
     .target(name: "Planning", dependencies: ["RecipeLanguage", "Diagnostics", "CCrypto"], swiftSettings: plain),
     .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
     .target(name: "Media", dependencies: ["CLibAV", "Randomness"], swiftSettings: fast),

@@ -35,6 +35,7 @@ enum Formula {
     }
     if tensor.name.hasSuffix("running_mean") { return (-0.05, 0.05) }
     if tensor.name.hasSuffix(".bias") { return (-0.1, 0.1) }
+    if tensor.name.hasSuffix("conv3.bn.weight") { return (0.2, 0.4) }
     return (0.8, 1.2)
   }
 

@@ -125,7 +125,7 @@ struct StoreTests {
         }
         let report = try await project.run()
         let message = report.failures.first?.message ?? ""
-        exit(message.hasPrefix("disk full while writing") ? 7 : 1)
+        exit(message.contains("disk") && message.contains("index.sqlite") ? 7 : 1)
       }
       let project = ToyProject(folder: folder)
       let report = try await project.run()

@@ -21,15 +21,19 @@ package final class ComputeThread: Sendable {
   /// - Throws: `EngineError.memory` when the system refuses another thread.
   package init() throws(EngineError) {
     queue = WorkQueue()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, Self.stackBytes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    pthread_attr_init(attributes)
+    defer {
+      pthread_attr_destroy(attributes)
+      attributes.deallocate()
+    }
+    pthread_attr_setstacksize(attributes, Self.stackBytes)
+    pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
     let argument = Unmanaged.passRetained(queue)
-    var thread = pthread_t()
+    let thread = UnsafeMutablePointer<pthread_t>.allocate(capacity: 1)
+    defer { thread.deallocate() }
     let status = pthread_create(
-      &thread, &attributes,
+      thread, attributes,
       { argument in
         Unmanaged<WorkQueue>.fromOpaque(argument!).takeRetainedValue().drain()
         return nil

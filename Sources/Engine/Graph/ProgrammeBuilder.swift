@@ -111,6 +111,14 @@ final class ProgrammeBuilder {
     pending.append(make)
   }
 
+  /// Calls so far.
+  var callCount: Int { pending.count }
+
+  /// Makes `buffers` live from the first call on, whoever touches them first.
+  func extendToStart(_ buffers: [BufferID]) {
+    for buffer in buffers { demands[buffer.index].first = 0 }
+  }
+
   /// Records which implementation a library chose.
   func note(kernel: String) { kernelTable.append(kernel) }
 

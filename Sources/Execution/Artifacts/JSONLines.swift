@@ -6,13 +6,18 @@ package import Foundation
 package enum JSONLines {
   /// Writes `records` to `file`, replacing it.
   package static func write<Record: Encodable>(_ records: [Record], to file: URL) throws {
+    try Data(try text(records).utf8).write(to: file)
+  }
+
+  /// The text that `write` puts into a file.
+  package static func text<Record: Encodable>(_ records: [Record]) throws -> String {
     let encoder = canonicalEncoder()
     var text = Data()
     for record in records {
       text.append(try encoder.encode(record))
       text.append(UInt8(ascii: "\n"))
     }
-    try text.write(to: file)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads every line of `file`.

@@ -22,6 +22,8 @@ struct NodeAttempt: Sendable {
         case let stopped as Stopped: .stopped(stopped.saved)
         case is CancellationError: .stopped("")
         case let error as StoreError: .failed(error.description)
+        case let error as CocoaError where error.code == .fileWriteOutOfSpace:
+          .failed(StoreError.diskFull(path: error.filePath ?? "", doing: "writing").description)
         default: .failed(String(describing: error))
         }
       let seconds = clock.now() - began

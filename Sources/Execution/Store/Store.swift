@@ -12,6 +12,7 @@ package import RecipeLanguage
 package final class Store: Sendable {
   package let layout: StoreLayout
   let index: StoreIndex
+  let isReadOnly: Bool
   private let witness: (@Sendable (CommitMoment) -> Void)?
 
   /// The moments of a commit between which a process may die.
@@ -23,6 +24,7 @@ package final class Store: Sendable {
   package init(writing root: URL, witness: (@Sendable (CommitMoment) -> Void)? = nil) throws(StoreError) {
     layout = StoreLayout(root: root)
     self.witness = witness
+    isReadOnly = false
     for folder in [layout.objects, layout.partial, layout.temporary, layout.locks] {
       try makeFolder(folder, doing: "making")
     }
@@ -33,6 +35,7 @@ package final class Store: Sendable {
   package init?(reading root: URL) throws(StoreError) {
     layout = StoreLayout(root: root)
     witness = nil
+    isReadOnly = true
     guard FileManager.default.fileExists(atPath: layout.index.path(percentEncoded: false)) else { return nil }
     do {
       index = try StoreIndex(layout, isReadOnly: true)

@@ -15,7 +15,8 @@ package struct RecipeIdentity: Hashable, Sendable {
   private static func digest(_ recipe: ResolvedRecipe, withSeed: Bool) -> String {
     var values: [String: String] = [:]
     for leaf in recipe.leaves where !leaf.readBy.isEmpty && (withSeed || leaf.path != "seed") {
-      values[leaf.path] = leaf.value
+      // A place counts as it is written, so that the id is the same on every machine.
+      values[leaf.path] = recipe.writtenPlaces[leaf.path] ?? leaf.value
     }
     var encoding = CanonicalEncoding()
     encoding.append("values", values)

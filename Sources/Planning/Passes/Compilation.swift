@@ -59,6 +59,19 @@ package enum NodeProblem: Hashable, Sendable {
   case unusable(field: String, path: String, because: String)
 }
 
+extension NodeProblem: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unset(let field):
+      "\(field) needs a place that is not set; state it in site.yaml or with --site"
+    case .missing(let field, let path):
+      "\(field): no such file or folder \"\(path)\""
+    case .unusable(let field, let path, let because):
+      "\(field): \"\(path)\" cannot be used: \(because)"
+    }
+  }
+}
+
 /// A node of the plan: what will happen to it and why.
 package struct PlannedNode: Hashable, Sendable {
   package internal(set) var state: NodeState = .new

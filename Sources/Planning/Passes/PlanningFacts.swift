@@ -27,11 +27,14 @@ package struct Place: Hashable, Sendable {
   /// Absolute path on this machine.
   package var path: String
   package var isFolder: Bool
+  /// The list that names the files of a folder; without one all its files count.
+  package var list: String?
 
-  package init(field: String, path: String, isFolder: Bool) {
+  package init(field: String, path: String, isFolder: Bool, list: String? = nil) {
     self.field = field
     self.path = path
     self.isFolder = isFolder
+    self.list = list
   }
 }
 

@@ -29,9 +29,8 @@ struct ReadContents: GraphPass {
       }
       member.spec.places[leaf.path] = path
       guard isRead else { continue }
-      let place = Place(field: leaf.path, path: path, isFolder: declared.isFolder)
-      // A source with a list is its list: the folder may hold other things.
-      if declared.isFolder, member.hasList(besides: leaf.path) { continue }
+      let place = Place(
+        field: leaf.path, path: path, isFolder: declared.isFolder, list: member.list(besides: leaf.path))
       let content = known[place] ?? facts.content(of: place)
       known[place] = content
       switch content {
@@ -49,9 +48,9 @@ struct ReadContents: GraphPass {
 }
 
 extension Member {
-  /// Whether the source whose `root` this is has a `list`.
-  fileprivate func hasList(besides root: String) -> Bool {
-    guard root.hasPrefix("sources."), root.hasSuffix(".root") else { return false }
-    return scope.recipe.leaf(root.dropLast("root".count) + "list") != nil
+  /// The list of the source whose `root` this is: the folder may hold other things than it names.
+  fileprivate func list(besides root: String) -> String? {
+    guard root.hasPrefix("sources."), root.hasSuffix(".root") else { return nil }
+    return scope.recipe.places[root.dropLast("root".count) + "list"]
   }
 }

@@ -27,8 +27,17 @@ package enum NumberText {
 
   /// One decimal, half away from zero.
   package static func tenths(_ number: Double) -> String {
+    guard number.isFinite, number.magnitude < 1e15 else { return "\(number)" }
     let tenths = Int((number * 10).rounded())
     return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+  }
+
+  /// Two decimals; `nan` and `inf` as they are.
+  package static func hundredths(_ number: Double) -> String {
+    guard number.isFinite, number.magnitude < 1e15 else { return "\(number)" }
+    let hundredths = Int((number * 100).rounded())
+    let digits = String(hundredths.magnitude % 100)
+    return "\(hundredths < 0 ? "-" : "")\(hundredths.magnitude / 100).\(digits.count < 2 ? "0" : "")\(digits)"
   }
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -41,11 +41,15 @@ package struct ResolvedRecipe: Hashable, Sendable {
   package var file: String
   /// `arm=baseline,seed=0`, or nil without a `matrix`.
   package var cell: String?
+  /// A fragment for others to extend: it can be looked at, not planned.
+  package var isBase: Bool
   package var experiment: Experiment
   /// Every schema leaf in the order of the schema, defaults included.
   package var leaves: [Leaf]
   /// Path of the leaf → absolute path on this machine. Paths with an unset `${site.…}` are left out.
   package var places: [String: String]
+  /// Path of the leaf → the place as written, with its `${site.…}`: what identifies it on every machine.
+  package var writtenPlaces: [String: String]
   package var row: [Row]
   package var assumed: [Assumption]
   /// Why this recipe cannot run here although it is legal.

@@ -4,7 +4,7 @@ extension Language {
     .block("pools", keys: .names, "Sources drawn from as one stream, by name: `{webimage: [google, instagram]}`."),
     .block("pools.*", shorthand: .value(of: "of"), "One pool: a list of sources, or shares of them."),
     .block(
-      "pools.*.of", keys: .references(.source), required: true,
+      "pools.*.of", keys: .references(.source), shorthand: .names, required: true,
       "Members: a list of sources, or a map from source to its share of `total`."),
     .field(
       "pools.*.of.*", .numberOrKeyword(.positiveShare, ["all"]), default: "all", readBy: [.compose], example: "0.8",
@@ -49,7 +49,7 @@ extension Language {
   static let curate: [Declaration] = [
     .block("curate", "From raw web samples to those that train. Kept = filtered ∩ not a duplicate; caps come last."),
     .block(
-      "curate.deduplicate", shorthand: Block.Shorthand.none, optional: true,
+      "curate.deduplicate", shorthand: .absence, optional: true,
       "Drops web samples that are too like a validation sample. An independent verdict per sample."),
     .field(
       "curate.deduplicate.against", .list(.reference(.source), counts: 1...64), required: true,
@@ -78,10 +78,10 @@ extension Language {
       "curate.deduplicate.within", .boolean, default: "false", readBy: [.deduplicate], example: "true",
       "Drop near-duplicates within and across the web sources too."),
     .block(
-      "curate.filter", keys: .references(.source), shorthand: Block.Shorthand.none,
+      "curate.filter", keys: .references(.source), shorthand: .absence,
       "Teacher filtering by source; `none` is the unfiltered arm."),
     .block(
-      "curate.filter.*", shorthand: Block.Shorthand.none, optional: true,
+      "curate.filter.*", shorthand: .absence, optional: true,
       "Keep a sample iff the rank of its label is at most `top` and its probability at least `threshold`."),
     .field(
       "curate.filter.*.teacher", .reference(.teacher), required: true, readBy: [.score], example: "frames",

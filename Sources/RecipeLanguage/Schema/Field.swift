@@ -65,12 +65,14 @@ package struct Block: Hashable, Sendable {
     case value(of: String)
     /// A map may state the value of the block itself under this key.
     case ownValue(under: String)
+    /// A list of keys stands for a map in which each has its default.
+    case names
     /// This word stands for `{word: {}}`.
     case word(String)
     /// `true` stands for `{}`.
     case flag
     /// `none` stands for leaving the block out.
-    case none
+    case absence
   }
 
   package var path: String

@@ -1,0 +1,227 @@
+/// One operation compiled and run by itself, with inputs and gradients in plain order: how tests reach every kernel
+/// through the same builder, memory plan and layouts that programmes use.
+///
+/// Use it on one thread, like a network.
+package final class LayerProbe {
+  /// An operation and the sizes it meets.
+  package enum Operation: Hashable, Sendable {
+    case convolution(ReferenceConvolution.Sizes)
+    case batchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
+    case maxPooling(ActivationShape, kernel: Int, stride: Int, padding: Int)
+    /// Mean over positions and over `entriesPerClip` successive entries of N.
+    case averagePooling(ActivationShape, entriesPerClip: Int)
+    case linear(n: Int, channels: Int, outputs: Int)
+    case dropout(n: Int, channels: Int, probability: Double)
+    /// `forward` gives one value, the loss; backward starts from it.
+    case crossEntropy(n: Int, classes: Int)
+  }
+
+  private let calls: [any PreparedCall]
+  private let backwardStart: Int
+  private let state = StepState()
+  private let parameters: ParameterStore
+  private let arena: Arena
+  private let kernels: any KernelBackend
+  private let team: Team
+  private var inputs: [Place] = []
+  private var output: Place
+  private var outputGradients: [Place] = []
+  private var inputGradients: [Place] = []
+  private let isLoss: Bool
+
+  /// A buffer with its shape and layout.
+  private struct Place {
+    let shape: ActivationShape
+    let layout: ActivationLayout
+    let address: UnsafeMutablePointer<Float>
+  }
+
+  /// - Parameters:
+  ///   - block: channel block of the input's layout: 1 or a multiple of 8 for own kernels; convolutions of oneDNN take
+  ///     1 and 8, those of OpenBLAS 1.
+  ///   - readers: how many parts the output's gradient comes in, 1 or 2.
+  package init(
+    _ operation: Operation, backend: EngineBackend, threads: Int, block: Int = 1, isTraining: Bool = true,
+    readers: Int = 1
+  ) throws(EngineError) {
+    team = Team(threads: threads)
+    team.apply()
+    MatrixProduct.useOneThread()
+    switch backend {
+    case .oneDNN: kernels = try OneDNNBackend()
+    case .openBLAS: kernels = BLASBackend()
+    }
+    arena = try Arena()
+    let plan = ProbePlan(operation)
+    isLoss = plan.isLoss
+    parameters = try ParameterStore(plan.layer?.parameters ?? [])
+    let shapes = try plan.shapes()
+    let builder = ProgrammeBuilder(
+      shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: isTraining)
+    let layout = ActivationLayout(block: plan.isPlain ? 1 : block)
+    let ins = plan.inputs.map { builder.makeActivation($0, layout: layout) }
+    // A first call that touches everything given from outside keeps the plan from reusing it early.
+    builder.append(touching: ins.map(\.buffer)) { (_: Addresses) throws(EngineError) in ProbeMark() }
+    try plan.layer?.appendForward(to: builder)
+    let out = builder[plan.output]
+    var gradients: [BufferID] = []
+    if plan.isLoss {
+      SoftmaxCrossEntropy(logits: plan.output).append(to: builder)
+    } else {
+      gradients = (0..<readers).map { _ in builder.makeBuffer(floats: out.layout.elements(out.shape)) }
+      for gradient in gradients { builder.addGradientPart(gradient, of: plan.output) }
+    }
+    let start = builder.callCount
+    if isTraining { try plan.layer?.appendBackward(to: builder) }
+    let results = isTraining ? plan.inputs.map { builder.gradientParts(of: $0)[0] } : []
+    let everything = ins.map(\.buffer) + [out.buffer] + gradients + results
+    builder.append(touching: everything) { (_: Addresses) throws(EngineError) in ProbeMark() }
+    builder.extendToStart(everything)
+    let memory = builder.plan()
+    calls = try builder.finish(memory, in: arena)
+    backwardStart = start
+    let addresses = Addresses(base: try arena.base(for: memory.bytes), offsets: memory.offsets)
+    func place(_ buffer: BufferID, _ like: ProgrammeBuilder.Activation) -> Place {
+      Place(shape: like.shape, layout: like.layout, address: addresses.floats(buffer))
+    }
+    inputs = ins.map { place($0.buffer, $0) }
+    output = place(out.buffer, out)
+    outputGradients = gradients.map { place($0, out) }
+    inputGradients = zip(results, ins).map { place($0, $1) }
+  }
+
+  /// Names of the operation's parameters, in order.
+  package var parameterNames: [String] { parameters.all.map(\.spec.name) }
+
+  package func setParameter(_ name: String, _ values: [Float]) {
+    let parameter = parameters[name]
+    parameter.fill(parameter.values, from: values)
+  }
+
+  package func parameter(_ name: String) -> [Float] { parameters[name].plainCopy(of: parameters[name].values) }
+
+  package func gradient(_ name: String) -> [Float] { parameters[name].plainCopy(of: parameters[name].gradient) }
+
+  /// Runs the forward pass on plain inputs and returns the plain output (for the loss, its one value).
+  package func forward(
+    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, seed: UInt64 = 0, step: UInt64 = 0
+  ) -> [Float] {
+    team.apply()
+    for (place, plain) in zip(inputs, values) { write(plain, to: place) }
+    state.seed = seed
+    state.step = step
+    state.lossWeight = lossWeight
+    labels.withUnsafeBufferPointer { buffer in
+      state.labels = buffer.baseAddress
+      for call in calls[..<backwardStart] { call.run(state) }
+      state.labels = nil
+    }
+    return isLoss ? [Float(state.loss)] : read(output)
+  }
+
+  /// Runs the backward pass; the parts of the output's gradient are added up by the kernels.
+  /// - Returns: the gradient of each input; with `accumulates`, parameter gradients add to what they were.
+  package func backward(_ parts: [[Float]], accumulates: Bool = false) -> [[Float]] {
+    team.apply()
+    for (place, plain) in zip(outputGradients, parts) { write(plain, to: place) }
+    state.accumulates = accumulates
+    for call in calls[backwardStart...] { call.run(state) }
+    return inputGradients.map(read)
+  }
+
+  /// The largest absolute value in the channels that only pad the output's last block.
+  package var outputPadding: Float { paddingMaximum(output) }
+
+  private func forEach(_ place: Place, _ body: (_ plain: Int, _ stored: Int) -> Void) {
+    let (shape, block) = (place.shape, place.layout.block)
+    let blocks = place.layout.blocks(shape.c)
+    for n in 0..<shape.n {
+      for c in 0..<blocks * block {
+        for p in 0..<shape.positions {
+          let stored = ((n * blocks + c / block) * shape.positions + p) * block + c % block
+          body(c < shape.c ? (n * shape.c + c) * shape.positions + p : -1, stored)
+        }
+      }
+    }
+  }
+
+  private func write(_ plain: [Float], to place: Place) {
+    forEach(place) { index, stored in place.address[stored] = index < 0 ? 0 : plain[index] }
+  }
+
+  private func read(_ place: Place) -> [Float] {
+    var plain = [Float](repeating: 0, count: place.shape.n * place.shape.c * place.shape.positions)
+    forEach(place) { index, stored in if index >= 0 { plain[index] = place.address[stored] } }
+    return plain
+  }
+
+  private func paddingMaximum(_ place: Place) -> Float {
+    var largest: Float = 0
+    forEach(place) { index, stored in if index < 0 { largest = max(largest, abs(place.address[stored])) } }
+    return largest
+  }
+}
+
+/// A call that only holds lifetimes open.
+private struct ProbeMark: PreparedCall {
+  func run(_ step: StepState) {}
+}
+
+/// The one-layer graph of a probe.
+private struct ProbePlan {
+  private(set) var layer: (any Layer)?
+  private(set) var inputs = [Value(index: 1)]
+  private(set) var output = Value(index: 3)
+  /// Rows and columns without positions, always plain.
+  private(set) var isPlain = false
+  private(set) var isLoss = false
+  private let shape: ActivationShape
+  private var entries = 1
+
+  init(_ operation: LayerProbe.Operation) {
+    func matrix(_ n: Int, _ c: Int) -> ActivationShape { ActivationShape(n: n, c: c, extent: Extent(1, 1, 1)) }
+    let input = inputs[0]
+    switch operation {
+    case .convolution(let sizes):
+      shape = sizes.input
+      layer = Convolution(
+        name: "probe", input: input, output: output, inputChannels: sizes.input.c,
+        outputChannels: sizes.outputChannels, kernel: sizes.kernel, stride: sizes.stride, padding: sizes.padding,
+        isVolumetric: sizes.kernel.t > 1 || sizes.input.extent.t > 1)
+    case .batchNormalization(let given, let hasResidual, let hasReLU):
+      shape = given
+      if hasResidual { inputs.append(Value(index: 2)) }
+      layer = BatchNormalization(
+        name: "probe", input: input, output: output, channels: given.c, residual: hasResidual ? inputs[1] : nil,
+        hasReLU: hasReLU)
+    case .maxPooling(let given, let kernel, let stride, let padding):
+      shape = given
+      layer = MaxPooling(
+        name: "probe", input: input, output: output, kernel: kernel, stride: stride, padding: padding)
+    case .averagePooling(let given, let entriesPerClip):
+      shape = given
+      entries = entriesPerClip
+      layer = GlobalAveragePooling(input: input, output: output)
+    case .linear(let n, let channels, let outputs):
+      shape = matrix(n, channels)
+      isPlain = true
+      layer = Linear(name: "probe", input: input, output: output, inputChannels: channels, outputChannels: outputs)
+    case .dropout(let n, let channels, let probability):
+      shape = matrix(n, channels)
+      isPlain = true
+      layer = Dropout(input: input, output: output, probability: probability)
+    case .crossEntropy(let n, let classes):
+      shape = matrix(n, classes)
+      isPlain = true
+      isLoss = true
+      output = input
+    }
+  }
+
+  func shapes() throws(EngineError) -> ShapeTable {
+    var table = ShapeTable(clips: shape.n / entries, entriesPerClip: entries, input: inputs[0], shape: shape)
+    for input in inputs { table[input] = shape }
+    if let layer { table[output] = try layer.outputShape(table) }
+    return table
+  }
+}
