@@ -47,6 +47,7 @@ package enum Explanation {
 
   /// What a change re-runs.
   static func effect(_ field: Field) -> String {
+    if field.type == .path(.recipe) { return "affects: what the recipe named here affects" }
     if field.isPlace { return "a place: the digest of what is there decides what runs again, not the path" }
     if field.readBy.isEmpty { return "affects: nothing that is computed" }
     var text = "affects: \(field.readBy.sorted().map(\.rawValue).joined(separator: ", ")), and what follows"

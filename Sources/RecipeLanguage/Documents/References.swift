@@ -40,8 +40,10 @@ package enum RecipeReference {
   private static func row(_ field: Field) -> String {
     let status = field.defaultValue.map { "`\($0)`" } ?? (field.isRequired ? "required" : "–")
     let effect =
-      field.isPlace
-      ? "by content" : field.readBy.isEmpty ? "–" : field.readBy.sorted().map(\.rawValue).joined(separator: ", ")
+      field.type == .path(.recipe)
+      ? "–"
+      : field.isPlace
+        ? "by content" : field.readBy.isEmpty ? "–" : field.readBy.sorted().map(\.rawValue).joined(separator: ", ")
     let cells = [
       "`\(Explanation.display(field.path))`", escaped(field.type.text), escaped(status), escaped(field.doc),
       "`\(escaped(field.example))`", effect,

@@ -4,7 +4,7 @@ extension Language {
     .block("sources", keys: .names, required: true, "Where samples come from, by name."),
     .block("sources.*", "One source of samples."),
     .field(
-      "sources.*.role", .keyword(["target", "validation", "web"]), required: true, readBy: [.compose],
+      "sources.*.role", .keyword(["target", "validation", "web"]), required: true, readBy: [.index, .compose],
       example: "target",
       "`target` sets the epoch, `validation` is only ever evaluated, `web` is curated and trained on beside the target."
     ),
@@ -13,7 +13,7 @@ extension Language {
       example: "video",
       "Format of the samples: trimmed videos, images, long untrimmed videos, or folders of raw frames."),
     .field(
-      "sources.*.label", .keyword(["query", "teacher"]), default: "query", readBy: [.cut], example: "query",
+      "sources.*.label", .keyword(["query", "teacher"]), default: "query", readBy: [.index, .cut], example: "query",
       "Label of a web sample: the class whose list, folder or query fetched it, or the teacher's first class."),
     .field(
       "sources.*.soft", .boolean, default: "false", readBy: [.cut], example: "true",

@@ -2,8 +2,10 @@ extension Language {
   /// Augmentation, in the order written.
   static let augment: [Declaration] = [
     .field(
-      "augment", .steps, default: "[]", readBy: [.train], example: "[{resize_short: 256}, {flip: 0.5}]",
-      "Steps from decoded frame to network input while training, in order; they also fix the input's size."),
+      "augment", .steps, default: "[]", readBy: .network, fromTeacher: .scoring,
+      example: "[{resize_short: 256}, {flip: 0.5}]",
+      "Steps from decoded frame to network input while training, in order; they also fix the input's size. A "
+        + "`normalize` step holds for testing and scoring too."),
     .block("augment.[]", "One step: a map of exactly one of these keys."),
     .block("augment.[].resize_short", shorthand: .value(of: "size"), "Shorter side to a size, aspect ratio kept."),
     .field("augment.[].resize_short.size", .integer(pixels), required: true, example: "256", "Pixels."),
@@ -18,7 +20,8 @@ extension Language {
       "augment.[].random_resized_crop.area", .list(.number(.positiveShare), counts: 2...2), default: "[0.08,1]",
       example: "[0.08, 1]", "Smallest and largest share of the frame's area."),
     .field(
-      "augment.[].random_resized_crop.ratio", .list(.number(.positive), counts: 2...2), default: "[0.75,1.3333]",
+      "augment.[].random_resized_crop.ratio", .list(.number(.positive), counts: 2...2),
+      default: "[0.75,1.3333333333333333]",
       example: "[0.75, 1.3333]", "Smallest and largest width ÷ height."),
     .block(
       "augment.[].multi_scale_crop", shorthand: .value(of: "size"),

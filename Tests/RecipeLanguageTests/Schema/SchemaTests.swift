@@ -72,7 +72,7 @@ import Testing
     #expect(readers("balance.batch.web") == [.compose])
     #expect(readers("mixup") == [.compose])
     #expect(readers("seed") == [.compose, .train])
-    #expect(readers("augment") == [.train])
+    #expect(readers("augment") == [.train, .evaluate])
     #expect(readers("evaluate.crops") == [.evaluate])
     #expect(readers("model.kind") == [.train, .evaluate])
     #expect(readers("sources.web.expect.indexed") == [])
