@@ -58,7 +58,8 @@ struct Measurements {
     let frames = Double(shape.input.clips * shape.input.frames)
     let work = Double(shape.spec.multiplyAdds(shape.input))
     func rounded(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-    return "\(backend.rawValue) \(shape.name): step \(rounded(1000 * step, 2)) ms, \(rounded(frames / step, 0)) frames/s"
+    return
+      "\(backend.rawValue) \(shape.name): step \(rounded(1000 * step, 2)) ms, \(rounded(frames / step, 0)) frames/s"
       + " (\(rounded(6e-9 * work / step, 0)) GFLOP/s, update \(rounded(1000 * update, 2)) ms), inference"
       + " \(rounded(frames / forward, 0)) frames/s (\(rounded(2e-9 * work / forward, 0)) GFLOP/s), arena"
       + " \(training.arenaBytes >> 20) MiB"

@@ -109,6 +109,7 @@ struct SmallRun {
     let run = Self.runs[index]
     try await compute.perform {
       let network = try run.network()
+      _ = try network.load(Formula.weights(network.namedTensors()))
       network.zeroGradients()
       _ = try run.pass(network, 0, weight: 1.5)
       let gradients = network.gradients()
