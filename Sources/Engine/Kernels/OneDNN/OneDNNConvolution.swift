@@ -10,7 +10,8 @@ final class OneDNNConvolution: ConvolutionKernels {
   private let backwardWeightsPass: OneDNNPrimitiveDescriptor?
   private let weightShape: [Int]
   private let own: BlockedConvolution
-  /// Passes for which the library has only its reference loop, which is hundreds of times slower than ours.
+  /// Passes for which the library has only its reference loop, hundreds of times slower than ours, or is slow on
+  /// small work.
   private let ownPasses: Set<Pass>
 
   private enum Pass {
@@ -36,7 +37,9 @@ final class OneDNNConvolution: ConvolutionKernels {
     var names: [String] = []
     var ownPasses: Set<Pass> = []
     func note(_ pass: Pass, _ descriptor: OneDNNPrimitiveDescriptor) {
-      let isOwn = isBlocked && descriptor.implementation.hasPrefix("ref")
+      let isOwn =
+        isBlocked
+        && (descriptor.implementation.hasPrefix("ref") || pass == .backwardWeights && Self.isSmallShortcut(geometry))
       if isOwn { ownPasses.insert(pass) }
       names.append("\(pass) \(isOwn ? "own blocked" : descriptor.implementation)")
     }
@@ -60,6 +63,12 @@ final class OneDNNConvolution: ConvolutionKernels {
     }
     implementations = names
     self.ownPasses = ownPasses
+  }
+
+  /// A strided 1×1 convolution with little work: the library first gathers its input, which takes many times longer
+  /// than the sums themselves.
+  private static func isSmallShortcut(_ geometry: ConvolutionGeometry) -> Bool {
+    geometry.kernel.count == 1 && geometry.stride != Extent(1, 1, 1) && geometry.multiplyAdds < 1 << 26
   }
 
   var forwardScratchBytes: Int { forwardPass.scratchBytes }
