@@ -1,0 +1,55 @@
+package import Foundation
+package import Media
+
+/// The names of the files that nodes hand to each other, in one place.
+package enum ArtifactFiles {
+  /// `[Sample]`: what `index`, `split`, `keep` and `select` put out.
+  package static let samples = "samples.jsonl"
+  /// `[MediaProblem]`: files that could not be used.
+  package static let problems = "problems.jsonl"
+  /// Class names, one a line, in the order of the labels.
+  package static let classes = "classes.txt"
+  package static let scores = "scores.f32"
+  package static let features = "features.f32"
+  /// `[CutVerdict]`, one for each sample.
+  package static let verdicts = "verdicts.jsonl"
+  /// `[DuplicateVerdict]`, one for each sample.
+  package static let duplicates = "duplicates.jsonl"
+  /// `[KeepOutcome]`, one for each sample of the source.
+  package static let outcomes = "outcomes.jsonl"
+  /// Soft labels of the kept samples, when the source is labelled softly.
+  package static let softLabels = "labels.f32"
+  /// Lengths of the runs of samples drawn as one.
+  package static let groups = "groups.json"
+  package static let programme = "programme.json"
+  /// `TrainedModel`.
+  package static let model = "model.json"
+  package static let weights = "weights.safetensors"
+  /// `[CurvePoint]`.
+  package static let curve = "curve.jsonl"
+  /// `[Prediction]`, one for each sample, as `predictions.SOURCE.jsonl`.
+  package static func predictions(_ source: String) -> String { "predictions.\(source).jsonl" }
+  package static let metrics = "metrics.json"
+  package static let table = "table.json"
+  /// Truth of a generated source.
+  package static let truth = "truth.jsonl"
+}
+
+extension URL {
+  /// The samples listed in this artifact.
+  package func readSamples() throws -> [Sample] {
+    try JSONLines.read(Sample.self, from: appendingPathComponent(ArtifactFiles.samples))
+  }
+
+  /// The class names listed in this artifact, in the order of the labels; empty when it has none.
+  package func readClasses() throws -> [String] {
+    let file = appendingPathComponent(ArtifactFiles.classes)
+    guard FileManager.default.fileExists(atPath: file.path) else { return [] }
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  /// Writes class names into this artifact.
+  package func writeClasses(_ names: [String]) throws {
+    try Data((names.joined(separator: "\n") + "\n").utf8).write(to: appendingPathComponent(ArtifactFiles.classes))
+  }
+}

@@ -1,0 +1,98 @@
+import Curation
+import Engine
+import Foundation
+import Media
+package import Planning
+package import RecipeLanguage
+
+/// Trains the network on the sampling programme; resumes from its own checkpoint when it was stopped or killed.
+package struct TrainNode: NodeExecution {
+  package static let kind = NodeKindName.train
+
+  package init() {}
+
+  package func execute(_ context: NodeContext) async throws -> NodeSummary {
+    let folder = try context.required("programme").folder
+    let programme = try JSONFile.read(
+      SamplingProgramme.self, from: folder.appendingPathComponent(ArtifactFiles.programme))
+    var samples: [String: [Sample]] = [:]
+    var soft: [String: [[Float]]] = [:]
+    var roots: [String: String] = [:]
+    var classes: [String] = []
+    for input in context.inputs(prefix: "samples.") {
+      let name = String(input.role.dropFirst("samples.".count))
+      samples[name] = try input.folder.readSamples()
+      roots[name] = try context.mediaRoot(of: name, role: "media.\(name)")
+      let labels = input.folder.appendingPathComponent(ArtifactFiles.softLabels)
+      if FileManager.default.fileExists(atPath: labels.path) {
+        let matrix = try MatrixFile.read(from: labels)
+        soft[name] = (0..<matrix.rows).map { Array(matrix[$0]) }
+      }
+      if name == programme.target.members.first?.source { classes = try input.folder.readClasses() }
+    }
+    guard !classes.isEmpty else { throw NodeFailure("the target names no classes") }
+    let seed = UInt64(bitPattern: Int64(context.experiment.seed))
+    let model = TrainedModel(spec: ModelSpec(context.experiment.model, classes: classes.count), classes: classes)
+    let loop = TrainingLoop(
+      programme: programme, samples: samples, softLabels: soft,
+      builder: ClipBuilder(recipe: try ClipRecipe(training: context.experiment), seed: seed, roots: roots),
+      learningRate: LearningRate(context.experiment.schedule, iterationsPerEpoch: programme.iterationsPerEpoch),
+      classes: classes.count, policy: context.experiment.onBadMedia, seed: seed, context: context)
+    let thread = try ComputeThread()
+    return try await thread.perform { try train(loop, model) }
+  }
+
+  private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
+    let context = loop.context
+    let network = try Network(spec: model.spec, backend: .oneDNN, threads: context.threads.engine, seed: loop.seed)
+    try FirstWeights.load(into: network, context)
+    let state =
+      try TrainingCheckpoint.restore(network, from: context.workFolder)
+      ?? TrainingCheckpoint(iteration: 0, steps: 0, curve: LearningCurve(), lostMedia: 0)
+    if state.iteration > 0 {
+      context.progress.note("goes on at iteration \(state.iteration) of \(loop.programme.iterations)")
+    }
+    let final = try loop.run(network, from: state)
+    let weights = SafetensorsFile(tensors: network.namedTensors())
+    try weights.write(to: context.output(ArtifactFiles.weights).path)
+    try JSONFile.write(model, to: context.output(ArtifactFiles.model))
+    try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))
+    let digest = ContentDigest.of(weights.encoded)
+    return NodeSummary(
+      samplesIn: loop.samples.values.reduce(0) { $0 + $1.count },
+      facts: [
+        "optimizer_steps": .number(Double(final.steps)),
+        "loss": .number(final.curve.points.last { $0.stream == loop.programme.target.name }?.loss ?? 0),
+      ], lostMedia: final.lostMedia, weightsDigest: digest)
+  }
+}
+
+/// Where a training's first weights come from, when not from chance.
+enum FirstWeights {
+  /// Loads what `model.init` names into `network`; a classifier of another size keeps its random weights.
+  static func load(into network: Network, _ context: NodeContext) throws {
+    let file: String
+    switch context.experiment.model.initial.origin {
+    case .random: return
+    case .recipe: file = try context.required("init").folder.appendingPathComponent(ArtifactFiles.weights).path
+    case .checkpoint:
+      guard let place = context.node.places["model.init.checkpoint"] else {
+        throw NodeFailure("model.init.checkpoint names no file on this machine")
+      }
+      file = place
+    case .weights(let name, _, _):
+      throw NodeFailure("model.init.weights (\(name)) is not supported yet; use init.recipe or init.checkpoint")
+    }
+    let report = try network.load(try SafetensorsFile(reading: file).tensors)
+    let head = "cls_head."
+    let unfit =
+      report.missing.filter { !$0.hasPrefix(head) } + report.mismatched.filter { !$0.hasPrefix(head) }
+    guard unfit.isEmpty else {
+      throw NodeFailure("\(file) does not fit the network: \(unfit.prefix(8).joined(separator: ", "))")
+    }
+    if !report.isExact {
+      context.progress.note(
+        "first weights: missing \(report.missing), unexpected \(report.unexpected), mismatched \(report.mismatched)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package import Engine
+package import Foundation
+package import RecipeLanguage
+
+/// What a training leaves beside its weights, so that evaluation and scoring need no recipe to rebuild the network.
+package struct TrainedModel: Hashable, Codable, Sendable {
+  package var spec: ModelSpec
+  /// Class names in the order of the classifier's outputs.
+  package var classes: [String]
+
+  package init(spec: ModelSpec, classes: [String]) {
+    self.spec = spec
+    self.classes = classes
+  }
+
+  /// Reads `model.json` of a training's output.
+  package init(folder: URL) throws {
+    self = try JSONFile.read(TrainedModel.self, from: folder.appendingPathComponent(ArtifactFiles.model))
+  }
+
+  /// A network with the stored weights; call it on the compute thread.
+  package func network(weightsIn folder: URL, threads: Int) throws -> Network {
+    let file = folder.appendingPathComponent(ArtifactFiles.weights)
+    let network = try Network(spec: spec, backend: .oneDNN, threads: threads, seed: 0)
+    let report = try network.load(try SafetensorsFile(reading: file.path).tensors)
+    guard report.isExact else {
+      throw ArtifactError(
+        file: file.path,
+        problem: "weights do not fit: missing \(report.missing), unexpected \(report.unexpected), "
+          + "mismatched \(report.mismatched)")
+    }
+    return network
+  }
+}
+
+extension ModelSpec {
+  /// The network that a recipe states, with a classifier over `classes` classes.
+  package init(_ model: Experiment.Model, classes: Int) {
+    var zeroLast = model.isThreeDimensional
+    if case .random(let zero) = model.initial.origin { zeroLast = zero }
+    self.init(
+      kind: model.kind == .tsn ? .tsn : .slowOnly, depth: model.depth, width: model.width, classes: classes,
+      dropout: model.dropout, zeroInitLastBN: zeroLast)
+  }
+}

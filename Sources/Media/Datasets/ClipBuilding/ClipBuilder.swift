@@ -1,0 +1,140 @@
+import Randomness
+
+/// Makes clips of samples: reads the frames a ``ClipRecipe`` asks for and renders them into a network's input.
+///
+/// Everything random is a function of (seed, source, epoch, position) of the draw, so a clip can be made again, on any
+/// thread, with the same bits.
+package struct ClipBuilder: Sendable {
+  package let recipe: ClipRecipe
+  package let seed: UInt64
+  /// The folder each source's paths are relative to.
+  package let roots: [String: String]
+  package let limits: MediaLimits
+
+  package init(recipe: ClipRecipe, seed: UInt64, roots: [String: String], limits: MediaLimits = .standard) {
+    self.recipe = recipe
+    self.seed = seed
+    self.roots = roots
+    self.limits = limits
+  }
+
+  // MARK: training
+
+  /// Writes the training clip of `sample`, drawn as `draw`, to `destination`: `[F, 3, H, W]` with
+  /// F = ``ClipRecipe/trainingFrames(_:)``. One decision of box and mirroring for all frames.
+  package func trainingClip(
+    _ sample: Sample, draw: Draw, into destination: UnsafeMutablePointer<Float>
+  ) throws(MediaError) {
+    var random = stream(draw, .frames)
+    let isImage = sample.kind == .image
+    let indices =
+      isImage
+      ? [0]
+      : sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
+    let frames = try SampleReader.frames(of: sample, at: indices, root: root(draw.source), limits: limits)
+    var (crop, flip) = (stream(draw, .crop), stream(draw, .flip))
+    let plan = GeometryPlan(
+      width: frames[0].width, height: frames[0].height, steps: recipe.augment, crop: &crop, flip: &flip)
+    guard let plan, plan.size == .init(width: recipe.size, height: recipe.size) else {
+      throw misfit(sample, frames[0], plan: plan, expected: recipe.size)
+    }
+    let renderer = FrameRenderer(plan, normalization: recipe.normalization)
+    render(frames, with: renderer, into: destination)
+    if isImage { replicate(renderer.frameCount, copies: recipe.trainingFrames(.image), at: destination) }
+  }
+
+  // MARK: evaluation
+
+  /// V: how many views a sample of `kind` has, crops × clips; a picture has one clip.
+  package func viewCount(_ views: EvaluationViews, _ kind: SampleKind) -> Int {
+    views.crops.rawValue * (kind == .image ? 1 : views.clips)
+  }
+
+  /// F: how many frames each view has.
+  package func viewFrames(_ kind: SampleKind) -> Int {
+    kind == .image && recipe.imageTo == .frame ? 1 : recipe.frames
+  }
+
+  /// Floats of all views of one sample, V·F·3·S·S.
+  package func viewsCount(_ views: EvaluationViews, _ kind: SampleKind) -> Int {
+    viewCount(views, kind) * viewFrames(kind) * 3 * views.size * views.size
+  }
+
+  /// Writes all views of `sample` to `destination`: `[V, F, 3, S, S]`, crop by crop, within a crop clip by clip, as
+  /// MMAction2 orders them.
+  package func evaluationClips(
+    _ sample: Sample, source: String, views: EvaluationViews, into destination: UnsafeMutablePointer<Float>
+  ) throws(MediaError) {
+    let isImage = sample.kind == .image
+    let indices = isImage ? [0] : sampling(clips: views.clips).testIndices(count: length(of: sample))
+    let frames = try SampleReader.frames(of: sample, at: indices, root: root(source), limits: limits)
+    var target = destination
+    for plan in try evaluationPlans(sample, frames[0], views: views) {
+      let renderer = FrameRenderer(plan, normalization: recipe.normalization)
+      render(frames, with: renderer, into: target)
+      if isImage { replicate(renderer.frameCount, copies: viewFrames(.image), at: target) }
+      target += renderer.frameCount * (isImage ? viewFrames(.image) : frames.count)
+    }
+  }
+
+  private func evaluationPlans(
+    _ sample: Sample, _ frame: Frame, views: EvaluationViews
+  ) throws(MediaError) -> [GeometryPlan] {
+    var resized = GeometryPlan(width: frame.width, height: frame.height)
+    let size = Resize.shortSide(views.shortSide, width: frame.width, height: frame.height)
+    resized.resize(width: size.width, height: size.height)
+    let boxes: [(box: CropBox, isMirrored: Bool)]
+    switch views.crops {
+    case .center: boxes = [(EvaluationCrops.center(views.size, views.size, of: size), false)]
+    case .three where views.size == min(size.width, size.height):
+      boxes = EvaluationCrops.three(views.size, of: size).map { ($0, false) }
+    case .three: throw misfit(sample, frame, plan: resized, expected: views.size)
+    case .ten: boxes = EvaluationCrops.ten(views.size, of: size)
+    }
+    var plans: [GeometryPlan] = []
+    for (box, isMirrored) in boxes {
+      var plan = resized
+      guard plan.crop(box) else { throw misfit(sample, frame, plan: resized, expected: views.size) }
+      if isMirrored { plan.mirror() }
+      plans.append(plan)
+    }
+    return plans
+  }
+
+  // MARK: parts
+
+  private func sampling(clips: Int) -> FrameSampling {
+    FrameSampling(
+      frames: recipe.frames, stride: recipe.stride, clips: clips, formula: recipe.formula,
+      outOfBound: recipe.outOfBound)
+  }
+
+  private func length(of sample: Sample) -> Int { max(1, sample.part?.frameCount ?? sample.frames) }
+
+  private func stream(_ draw: Draw, _ purpose: CounterRandom.Purpose) -> CounterRandom {
+    CounterRandom(seed: seed, source: draw.source, epoch: draw.epoch, position: draw.position, purpose: purpose)
+  }
+
+  private func root(_ source: String) -> String {
+    guard let root = roots[source] else { preconditionFailure("no root folder was given for the source \(source)") }
+    return root
+  }
+
+  private func render(_ frames: [Frame], with renderer: FrameRenderer, into destination: UnsafeMutablePointer<Float>) {
+    for (index, frame) in frames.enumerated() {
+      renderer.render(frame, into: destination + index * renderer.frameCount)
+    }
+  }
+
+  private func replicate(_ count: Int, copies: Int, at destination: UnsafeMutablePointer<Float>) {
+    for copy in 1..<max(copies, 1) { (destination + copy * count).update(from: destination, count: count) }
+  }
+
+  private func misfit(_ sample: Sample, _ frame: Frame, plan: GeometryPlan?, expected: Int) -> MediaError {
+    let arrived = plan.map { "\($0.size.width)x\($0.size.height)" } ?? "less than a crop needs"
+    return MediaError(
+      .outOfRange, path: sample.path, while: "resizing and cropping",
+      "a \(frame.width)x\(frame.height) frame becomes \(arrived), expected \(expected)x\(expected); "
+        + "begin with resize_short and end with a crop or resize to \(expected)")
+  }
+}

@@ -1,0 +1,111 @@
+package import Randomness
+
+/// What happens to every frame of one sample: resizes and crops with all random choices made.
+package struct GeometryPlan: Hashable, Sendable {
+  /// Resize the picture to `width`×`height`, then keep `box`.
+  package struct Stage: Hashable, Sendable {
+    package var width: Int
+    package var height: Int
+    package var box: CropBox
+  }
+
+  /// Size of the frames the plan is for.
+  package let source: Size
+  package private(set) var stages: [Stage] = []
+  /// Whether the outcome is mirrored left to right.
+  package private(set) var isMirrored = false
+  /// Size of the outcome.
+  package private(set) var size: Size
+
+  package struct Size: Hashable, Sendable {
+    package var width: Int
+    package var height: Int
+
+    package init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+
+    var pair: (width: Int, height: Int) { (width, height) }
+  }
+
+  /// A plan that changes nothing.
+  package init(width: Int, height: Int) {
+    source = Size(width: width, height: height)
+    size = source
+  }
+
+  /// The outcome of `steps` on frames of `width`×`height`, boxes drawn from `crop` and mirroring from `flip`.
+  /// - Returns: nil when a step crops more than there is.
+  package init?(
+    width: Int, height: Int, steps: [AugmentStep], crop: inout CounterRandom, flip: inout CounterRandom
+  ) {
+    self.init(width: width, height: height)
+    for step in steps {
+      guard apply(step, crop: &crop, flip: &flip) else { return nil }
+    }
+  }
+
+  /// Resizes the current picture.
+  package mutating func resize(width: Int, height: Int) {
+    if width == size.width && height == size.height { return }
+    stages.append(Stage(width: width, height: height, box: CropBox(x: 0, y: 0, width: width, height: height)))
+    size = Size(width: width, height: height)
+  }
+
+  /// Keeps `box` of the current picture; false when it does not lie inside.
+  package mutating func crop(_ box: CropBox) -> Bool {
+    guard box.x >= 0, box.y >= 0, box.width > 0, box.height > 0, box.x + box.width <= size.width,
+      box.y + box.height <= size.height
+    else { return false }
+    if stages.isEmpty {
+      let whole = CropBox(x: 0, y: 0, width: source.width, height: source.height)
+      stages.append(Stage(width: source.width, height: source.height, box: whole))
+    }
+    // Stages are unmirrored; a box chosen in the mirrored picture is on the other side.
+    let x = isMirrored ? size.width - box.x - box.width : box.x
+    let outer = stages[stages.count - 1].box
+    stages[stages.count - 1].box = CropBox(
+      x: outer.x + x, y: outer.y + box.y, width: box.width, height: box.height)
+    size = Size(width: box.width, height: box.height)
+    return true
+  }
+
+  /// Mirrors the current picture left to right.
+  package mutating func mirror() { isMirrored.toggle() }
+
+  private mutating func apply(
+    _ step: AugmentStep, crop random: inout CounterRandom, flip: inout CounterRandom
+  ) -> Bool {
+    switch step {
+    case .resizeShort(let side):
+      let target = Resize.shortSide(side, width: size.width, height: size.height)
+      resize(width: target.width, height: target.height)
+      return true
+    case .resizeFit(let a, let b):
+      let target = Resize.fit(a, b, width: size.width, height: size.height)
+      resize(width: target.width, height: target.height)
+      return true
+    case .resize(let width, let height):
+      resize(width: width, height: height)
+      return true
+    case .randomResizedCrop(let side, let area, let ratio):
+      guard crop(RandomCrops.resized(of: size.pair, area: area, ratio: ratio, random: &random)) else { return false }
+      resize(width: side, height: side)
+      return true
+    case .multiScaleCrop(let side, let choice):
+      guard crop(RandomCrops.multiScale(of: size.pair, side: side, choice: choice, random: &random)) else {
+        return false
+      }
+      resize(width: side, height: side)
+      return true
+    case .randomCrop(let side):
+      return crop(RandomCrops.square(side, of: size.pair, random: &random))
+    case .centerCrop(let side):
+      return crop(EvaluationCrops.center(side, side, of: size.pair))
+    case .flip(let probability):
+      if flip.unit() < probability { mirror() }
+      return true
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import CLibAV
+
+/// Still pictures: JPEG, PNG, GIF (first frame), WebP, BMP and TIFF, told apart by their contents.
+package enum ImageReader {
+  /// The displayed picture in the file at `path`, orientation tag applied, transparency dropped.
+  /// - Throws: `missing`, `empty`, `wrongKind` (a video), `notMedia`, `truncated`, `damaged`, `tooLarge`, `unsupported`.
+  package static func decode(path: String, limits: MediaLimits = .standard) throws(MediaError) -> Frame {
+    try decode(bytes: try MediaFile.bytes(path), path: path, limits: limits)
+  }
+
+  /// The displayed picture in `bytes`; `path` names them in errors.
+  package static func decode(
+    bytes: [UInt8], path: String = "picture", limits: MediaLimits = .standard
+  ) throws(MediaError) -> Frame {
+    let header = try header(of: bytes, path: path, limits: limits)
+    let decoder = try FrameDecoder(codec: codec(header.format), path: path, limits: limits) { context in
+      // A wrong checksum means wrong pixels; libav would only warn.
+      if header.format == .png { context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE }
+    }
+    var frame: Frame?
+    let coded = header.format == .webp ? AnimatedWebP.firstFrame(of: bytes) ?? bytes : bytes
+    try withPacket(coded, path: path) { packet throws(MediaError) in
+      let take = { (picture: UnsafeMutablePointer<AVFrame>) throws(MediaError) -> Bool in
+        guard !FrameDecoder.isConcealed(picture) else {
+          throw MediaError(.damaged, path: path, while: "decoding", "parts of the picture are lost")
+        }
+        frame = try PixelConverter().convert(picture, path: path)
+        return false
+      }
+      try decoder.decode(packet, body: take)
+      if frame == nil { try decoder.decode(nil, body: take) }
+    }
+    guard let frame else {
+      throw MediaError(
+        .damaged, path: path, while: "decoding",
+        "the \(header.format.rawValue.uppercased()) decoder gave no picture")
+    }
+    return PictureOrientation.read(bytes, format: header.format).apply(to: frame)
+  }
+
+  /// The header of a picture that may be decoded: known format, all there, not too large.
+  static func header(of bytes: [UInt8], path: String, limits: MediaLimits) throws(MediaError) -> PictureHeader {
+    guard let header = PictureHeader(bytes) else {
+      throw MediaError(
+        .notMedia, path: path, while: "opening", "found no picture, expected JPEG, PNG, GIF, WebP, BMP or TIFF")
+    }
+    if let (width, height) = header.size {
+      guard width > 0, height > 0 else {
+        throw MediaError(.damaged, path: path, while: "opening", "its header claims a size of \(width)x\(height)")
+      }
+      guard height <= limits.pixels / width else {
+        throw MediaError(
+          .tooLarge, path: path, while: "opening",
+          "found a picture of \(width)x\(height), expected at most \(limits.pixels) pixels")
+      }
+    }
+    guard !PictureHeader.isCut(bytes, format: header.format) else {
+      throw MediaError(
+        .truncated, path: path, while: "opening",
+        "the \(header.format.rawValue.uppercased()) file ends before its end marker")
+    }
+    return header
+  }
+
+  static func codec(_ format: PictureHeader.Format) -> AVCodecID {
+    switch format {
+    case .jpeg: AV_CODEC_ID_MJPEG
+    case .png: AV_CODEC_ID_PNG
+    case .gif: AV_CODEC_ID_GIF
+    case .webp: AV_CODEC_ID_WEBP
+    case .bmp: AV_CODEC_ID_BMP
+    case .tiff: AV_CODEC_ID_TIFF
+    }
+  }
+
+  static func codecName(_ format: PictureHeader.Format) -> String { LibAV.name(codec(format)) }
+
+  private static func withPacket(
+    _ bytes: [UInt8], path: String, body: (UnsafePointer<AVPacket>) throws(MediaError) -> Void
+  ) throws(MediaError) {
+    var packet = av_packet_alloc()
+    defer { av_packet_free(&packet) }
+    // av_new_packet adds the padding decoders read beyond the end.
+    guard let packet, bytes.count <= Int(Int32.max) - 64, av_new_packet(packet, Int32(bytes.count)) >= 0 else {
+      throw MediaError(.tooLarge, path: path, while: "decoding", "no memory for a file of \(bytes.count) bytes")
+    }
+    bytes.withUnsafeBufferPointer { packet.pointee.data.update(from: $0.baseAddress!, count: $0.count) }
+    packet.pointee.flags |= AV_PKT_FLAG_KEY
+    try body(packet)
+  }
+}

@@ -1,0 +1,62 @@
+/// Finds out what a media file is and whether omni can use it, decoding its first frame and no more.
+///
+/// Videos whose container does not number its frames (anything but MP4 and Matroska) are decoded once to count them.
+package enum MediaProbe {
+  /// The document of the file at `path`; a failure is in its `problems`, with whatever was learnt before it.
+  /// - Parameter expected: what a list says the file is; nil takes a picture for a picture and all else for a video.
+  package static func probe(
+    _ path: String, as expected: ProbeDocument.Kind? = nil, limits: MediaLimits = .standard
+  ) -> ProbeDocument {
+    var document = ProbeDocument(file: path)
+    do throws(MediaError) {
+      let head = try MediaFile.bytes(path, limit: 64)
+      let isPicture = PictureHeader.format(head) != nil
+      switch expected ?? (isPicture ? .image : .video) {
+      case .image: try readImage(path, into: &document, limits: limits)
+      case .video: try readVideo(path, into: &document, limits: limits)
+      }
+    } catch {
+      document.problems.append(.init(id: error.reason, message: "\(error.detail) (while \(error.action))"))
+    }
+    return document
+  }
+
+  private static func readVideo(
+    _ path: String, into document: inout ProbeDocument, limits: MediaLimits
+  ) throws(MediaError) {
+    let reader = try VideoReader(path: path, limits: limits)
+    let info = reader.info
+    document.kind = .video
+    document.container = info.container
+    document.codec = info.codec
+    document.width = info.width
+    document.height = info.height
+    document.rotation = info.rotation
+    document.frameRate = info.frameRate.perSecond
+    let frames = try reader.frameCount()
+    document.frames = frames
+    document.duration =
+      info.durationSeconds ?? (info.frameRate.perSecond > 0 ? Double(frames) / info.frameRate.perSecond : nil)
+    _ = try reader.frames(at: [0])
+  }
+
+  private static func readImage(
+    _ path: String, into document: inout ProbeDocument, limits: MediaLimits
+  ) throws(MediaError) {
+    let bytes = try MediaFile.bytes(path)
+    if PictureHeader.format(bytes) == nil, (try? VideoReader(path: path, limits: limits)) != nil {
+      throw MediaError(
+        .wrongKind, path: path, while: "opening",
+        "found a video, expected a picture; list it in a source of kind video")
+    }
+    let header = try ImageReader.header(of: bytes, path: path, limits: limits)
+    document.kind = .image
+    document.container = header.format.rawValue
+    document.codec = ImageReader.codecName(header.format)
+    document.frames = 1
+    document.rotation = PictureOrientation.read(bytes, format: header.format).degrees
+    let frame = try ImageReader.decode(bytes: bytes, path: path, limits: limits)
+    document.width = frame.width
+    document.height = frame.height
+  }
+}

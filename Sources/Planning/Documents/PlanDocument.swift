@@ -1,0 +1,197 @@
+package import RecipeLanguage
+
+/// What `omni plan --json` prints; the text view prints from the same value.
+package struct PlanDocument: Hashable, Codable, Sendable {
+  package var formatVersion = "1.0"
+  package var recipes: [RecipePlan]
+  /// Whether anything would run.
+  package var work: Bool
+
+  package struct RecipePlan: Hashable, Codable, Sendable {
+    package var file: String
+    package var cell: String?
+    package var id: String
+    package var family: String
+    package var row: [PublishedRow]
+    package var assumed: [ResolvedRecipe.Assumption]
+    /// Main iterations of the recipe's own model; null while the target's size is not known.
+    package var iterationsPerEpoch: Int?
+    package var optimizerStepsPerEpoch: Int?
+    package var optimizerSteps: Int?
+    package var nodes: [Node]
+    package var notes: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case file, cell, id, family, row, assumed, nodes, notes
+      case iterationsPerEpoch = "iterations_per_epoch"
+      case optimizerStepsPerEpoch = "optimizer_steps_per_epoch"
+      case optimizerSteps = "optimizer_steps"
+    }
+  }
+
+  /// A published cell with its accuracies in points, as printed.
+  package struct PublishedRow: Hashable, Codable, Sendable {
+    package var table: String
+    package var column: String
+    package var top1: Double?
+    package var top5: Double?
+
+    package init(table: String, column: String, top1: Double?, top5: Double?) {
+      self.table = table
+      self.column = column
+      self.top1 = top1
+      self.top5 = top5
+    }
+  }
+
+  package struct Node: Hashable, Codable, Sendable {
+    package var name: String
+    package var kind: NodeKindName
+    package var state: NodeState
+    package var reasons: [ReasonEntry]
+    package var inputs: [String]
+    package var samplesIn: Int?
+    package var samplesOut: Int?
+    package var multiplyAdds: Int?
+    package var seconds: TimeRange?
+    package var diskBytes: Int?
+    package var peakMemoryBytes: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case name, kind, state, reasons, inputs, seconds
+      case samplesIn = "samples_in"
+      case samplesOut = "samples_out"
+      case multiplyAdds = "multiply_adds"
+      case diskBytes = "disk_bytes"
+      case peakMemoryBytes = "peak_memory_bytes"
+    }
+  }
+
+  package struct ReasonEntry: Hashable, Codable, Sendable {
+    package var field: String
+    package var old: String?
+    package var new: String?
+    package var at: FieldOrigin?
+  }
+
+  /// An estimate with what it rests on.
+  package struct TimeRange: Hashable, Codable, Sendable {
+    package var low: Double
+    package var mid: Double
+    package var high: Double
+    package var basis: String
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case recipes, work
+    case formatVersion = "format_version"
+  }
+}
+
+extension PlanDocument {
+  package init(_ compilation: Compilation) {
+    recipes = compilation.recipes.map { RecipePlan($0, compilation) }
+    work = compilation.nodes.contains(where: \.state.needsWork)
+  }
+}
+
+extension PlanDocument.RecipePlan {
+  init(_ entry: RecipeCompilation, _ compilation: Compilation) {
+    let identity = RecipeIdentity(entry.recipe)
+    file = entry.recipe.file
+    cell = entry.recipe.cell
+    id = identity.id
+    family = identity.family
+    row = entry.recipe.row.map { row in
+      let published = PublishedCells.accuracy(row)
+      return .init(table: row.table, column: row.column, top1: published?.top1, top5: published?.top5)
+    }
+    assumed = entry.recipe.assumed
+    let scope = RecipeScope(entry.recipe, isTrainingOnly: false)
+    let target = scope.experiment.target.map { scope.final($0) }.flatMap(entry.position)
+    let arithmetic = scope.arithmetic(targetSamples: target.flatMap { compilation.nodes[$0].cost.samplesOut })
+    iterationsPerEpoch = arithmetic?.iterationsPerEpoch
+    optimizerStepsPerEpoch = arithmetic?.stepsPerEpoch
+    optimizerSteps = arithmetic?.steps
+    nodes = entry.positions.map { name, position in
+      PlanDocument.Node(name: name, position: position, entry, compilation)
+    }
+    let problems = entry.positions.flatMap { compilation.nodes[$0.position].problems.map(\.description) }
+    notes = entry.notes + unique(problems)
+  }
+
+  /// Optionals are written as null, so that readers find every field.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: CodingKeys.self)
+    try box.encode(file, forKey: .file)
+    try box.encode(cell, forKey: .cell)
+    try box.encode(id, forKey: .id)
+    try box.encode(family, forKey: .family)
+    try box.encode(row, forKey: .row)
+    try box.encode(assumed, forKey: .assumed)
+    try box.encode(iterationsPerEpoch, forKey: .iterationsPerEpoch)
+    try box.encode(optimizerStepsPerEpoch, forKey: .optimizerStepsPerEpoch)
+    try box.encode(optimizerSteps, forKey: .optimizerSteps)
+    try box.encode(nodes, forKey: .nodes)
+    try box.encode(notes, forKey: .notes)
+  }
+}
+
+extension PlanDocument.Node {
+  init(name: String, position: Int, _ entry: RecipeCompilation, _ compilation: Compilation) {
+    let node = compilation.graph.nodes[position]
+    let planned = compilation.nodes[position]
+    let inputNames = zip(node.spec.inputs, node.inputs).map { input, source in
+      entry.name(source) ?? input.node
+    }
+    self.name = name
+    kind = node.spec.kind
+    state = planned.state
+    reasons = planned.reasons.map { PlanDocument.ReasonEntry($0, node, inputNames) }
+    inputs = inputNames
+    samplesIn = planned.cost.samplesIn
+    samplesOut = planned.cost.samplesOut
+    multiplyAdds = planned.cost.multiplyAdds
+    diskBytes = planned.cost.diskBytes
+  }
+
+  /// Optionals are written as null, so that readers find every field.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: CodingKeys.self)
+    try box.encode(name, forKey: .name)
+    try box.encode(kind, forKey: .kind)
+    try box.encode(state, forKey: .state)
+    try box.encode(reasons, forKey: .reasons)
+    try box.encode(inputs, forKey: .inputs)
+    try box.encode(samplesIn, forKey: .samplesIn)
+    try box.encode(samplesOut, forKey: .samplesOut)
+    try box.encode(multiplyAdds, forKey: .multiplyAdds)
+    try box.encode(seconds, forKey: .seconds)
+    try box.encode(diskBytes, forKey: .diskBytes)
+    try box.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
+  }
+}
+
+extension PlanDocument.ReasonEntry {
+  /// - Parameter inputNames: what the node's inputs are called in the recipe, one for one.
+  init(_ reason: Reason, _ node: GraphNode, _ inputNames: [String]) {
+    field = reason.field
+    if case .input(let name, _, _) = reason, let place = node.spec.inputs.firstIndex(where: { $0.node == name }) {
+      field = "input:\(inputNames[place])"
+    }
+    old = reason.old
+    new = reason.new
+    at = reason.at
+  }
+
+  /// Optionals are written as null, so that readers find every field.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: CodingKeys.self)
+    try box.encode(field, forKey: .field)
+    try box.encode(old, forKey: .old)
+    try box.encode(new, forKey: .new)
+    try box.encode(at, forKey: .at)
+  }
+
+  enum CodingKeys: String, CodingKey { case field, old, new, at }
+}

@@ -1,0 +1,98 @@
+package import RecipeLanguage
+
+/// Everything that says what one node of the execution graph does: a value, made when planning, executed later.
+///
+/// A node's execution decodes its configuration from `fields` alone, so it cannot depend on a field that its key does
+/// not hold.
+package struct NodeSpec: Hashable, Codable, Sendable {
+  /// Unique within one recipe: `cut.web`, `train`, `frames/train` for the training of the teacher `frames`.
+  package var name: String
+  package var kind: NodeKindName
+  /// Of the implementation: raised whenever the same inputs would give other bytes.
+  package var version: Int
+  /// The source that the node is about. Its name never enters the key.
+  package var subject: String?
+  package var fields: [NodeField]
+  /// Where files are on this machine, by the path of the field that says so. Never in the key.
+  package var places: [String: String]
+  package var inputs: [NodeInput]
+  /// Digests of file contents the node reads, by the field that names the file as the key has it.
+  package var externals: [String: String]
+  package var cost: NodeCost
+
+  package init(
+    name: String, kind: NodeKindName, version: Int, subject: String? = nil, fields: [NodeField] = [],
+    places: [String: String] = [:], inputs: [NodeInput] = [], externals: [String: String] = [:],
+    cost: NodeCost = NodeCost()
+  ) {
+    self.name = name
+    self.kind = kind
+    self.version = version
+    self.subject = subject
+    self.fields = fields
+    self.places = places
+    self.inputs = inputs
+    self.externals = externals
+    self.cost = cost
+  }
+
+  /// What `Experiment(decoding:)` reads: the node's own declared fields, nothing else.
+  package var leaves: [String: String] {
+    Dictionary(fields.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// One resolved value of the recipe that a node reads.
+package struct NodeField: Hashable, Codable, Sendable {
+  /// Dotted path in the recipe: `curate.filter.web.threshold`.
+  package var path: String
+  /// The path as the key has it, with names that mean nothing replaced: `curate.filter.*.threshold`.
+  package var keyPath: String
+  /// Canonical text of the value.
+  package var value: String
+  package var at: FieldOrigin
+  /// The value names another node's subject (a teacher, a source): the input's digest speaks for it in the key.
+  package var isReference: Bool
+
+  package init(
+    path: String, keyPath: String? = nil, value: String, at: FieldOrigin = .standard, isReference: Bool = false
+  ) {
+    self.path = path
+    self.keyPath = keyPath ?? path
+    self.value = value
+    self.at = at
+    self.isReference = isReference
+  }
+}
+
+/// One edge of the graph: what the input is for, and which node of the same recipe gives it.
+package struct NodeInput: Hashable, Codable, Sendable {
+  package var role: String
+  package var node: String
+
+  package init(role: String, node: String) {
+    self.role = role
+    self.node = node
+  }
+}
+
+/// What a node is expected to take and give; nil where nothing is known yet.
+package struct NodeCost: Hashable, Codable, Sendable {
+  package var samplesIn: Int?
+  package var samplesOut: Int?
+  /// Main iterations of the whole training.
+  package var iterations: Int?
+  package var multiplyAdds: Int?
+  package var diskBytes: Int?
+
+  package init(
+    samplesIn: Int? = nil, samplesOut: Int? = nil, iterations: Int? = nil, multiplyAdds: Int? = nil,
+    diskBytes: Int? = nil
+  ) {
+    self.samplesIn = samplesIn
+    self.samplesOut = samplesOut
+    self.iterations = iterations
+    self.multiplyAdds = multiplyAdds
+    self.diskBytes = diskBytes
+  }
+}

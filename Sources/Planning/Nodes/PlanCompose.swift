@@ -1,0 +1,50 @@
+import RecipeLanguage
+
+/// Pools, balance, resampling and mixup become one sampling programme.
+struct PlanCompose: NodePlanning {
+  let kind = NodeKindName.compose
+  let version = 1
+  let usesEngine = false
+
+  func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    let inputs = recipe.trained.map { NodeInput(role: $0.name, node: recipe.final($0)) }
+    return [NodeDraft(name: "compose", subject: nil, scope: recipe.streams, inputs: inputs)]
+  }
+
+  func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  {
+    var total: Int? = 0
+    for input in inputs.values { total = total.flatMap { sum in input.samplesOut.map { sum + $0 } } }
+    let target = recipe.experiment.target.flatMap { inputs[$0.name]?.samplesOut }
+    return NodeCost(
+      samplesIn: total, samplesOut: total, iterations: recipe.arithmetic(targetSamples: target)?.iterations)
+  }
+}
+
+extension RecipeScope {
+  /// The trained sources with the pools and transforms they go through, under their own names: each stream draws its
+  /// random numbers by name.
+  var streams: FieldScope {
+    var scope = FieldScope(hidesNames: false)
+    let streams = Set(experiment.balance?.batch.map(\.stream) ?? [])
+    for source in trained {
+      scope.sources[source.name] = source.name
+      if let transform = transform(source) { scope.transforms[transform] = transform }
+    }
+    for pool in experiment.pools where streams.contains(pool.name) { scope.pools[pool.name] = pool.name }
+    return scope
+  }
+
+  /// Iterations and steps of this recipe's own training; nil while the target's size is unknown.
+  package func arithmetic(targetSamples: Int?) -> EpochArithmetic? {
+    guard let targetSamples, let target = experiment.target else { return nil }
+    let balance = experiment.balance
+    let batch = balance?.batchSize(target.name) ?? 1
+    let every = balance?.auxiliary.every ?? 1
+    guard batch > 0, every > 0, experiment.replicas > 0 else { return nil }
+    return EpochArithmetic(
+      targetSamples: targetSamples, batch: batch, replicas: experiment.replicas, epochs: experiment.schedule.epochs,
+      every: every, auxiliaryBatches: balance?.auxiliary.batches.map(\.count).reduce(0, +) ?? 0,
+      stepsEachBatch: balance?.step != .sum)
+  }
+}

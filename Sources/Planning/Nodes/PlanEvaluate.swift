@@ -1,0 +1,39 @@
+import RecipeLanguage
+
+/// Tests the trained network on the validation sources, with per-clip predictions.
+struct PlanEvaluate: NodePlanning {
+  let kind = NodeKindName.evaluate
+  let version = 1
+  let usesEngine = true
+
+  func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    guard !recipe.validated.isEmpty else { return [] }
+    var scope = FieldScope(hidesNames: false)
+    var inputs = [NodeInput(role: "model", node: "train")]
+    for source in recipe.validated {
+      scope.sources[source.name] = source.name
+      inputs.append(NodeInput(role: "samples.\(source.name)", node: recipe.samples(source)))
+      inputs += recipe.media(source, role: "media.\(source.name)")
+    }
+    return [
+      NodeDraft(
+        name: "evaluate", subject: nil, scope: scope, inputs: inputs, mediaOf: recipe.validated.map(\.name))
+    ]
+  }
+
+  func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  {
+    var samples: Int? = 0
+    for source in recipe.validated {
+      let count = inputs["samples.\(source.name)"]?.samplesOut
+      samples = samples.flatMap { sum in count.map { sum + $0 } }
+    }
+    let experiment = recipe.experiment
+    guard let evaluate = experiment.evaluate else { return NodeCost(samplesIn: samples, samplesOut: samples) }
+    let clips =
+      experiment.model.isThreeDimensional ? evaluate.clips : evaluate.segments ?? experiment.clip.segments
+    let one = facts.multiplyAddsPerView(experiment, size: evaluate.size)
+    let work = samples.flatMap { samples in one.map { samples * clips * evaluate.crops * $0 } }
+    return NodeCost(samplesIn: samples, samplesOut: samples, multiplyAdds: work)
+  }
+}

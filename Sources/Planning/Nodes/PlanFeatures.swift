@@ -1,0 +1,40 @@
+import RecipeLanguage
+
+/// A teacher's pooled features of every sample of a source, for de-duplication.
+struct PlanFeatures: NodePlanning {
+  let kind = NodeKindName.features
+  let version = 1
+  let usesEngine = true
+
+  func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    guard let deduplicate = recipe.experiment.curate.deduplicate, !recipe.curated.isEmpty else { return [] }
+    let names = unique((recipe.curated + recipe.compared).map(\.name))
+    return names.compactMap(recipe.experiment.source).map { source in
+      NodeDraft(
+        name: "features.\(source.name)", subject: source.name,
+        scope: FieldScope(
+          sources: [source.name: "*"], teachers: [deduplicate.featuresFrom: "*"], teacher: deduplicate.featuresFrom),
+        inputs: [NodeInput(role: "samples", node: recipe.samples(source))] + recipe.media(source)
+          + recipe.teacher(deduplicate.featuresFrom), mediaOf: [source.name])
+    }
+  }
+
+  func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  {
+    let samples = inputs["samples"]?.samplesOut
+    return NodeCost(
+      samplesIn: samples, samplesOut: samples,
+      multiplyAdds: recipe.featureWork(draft.scope.teacher, samples: samples, facts: facts))
+  }
+}
+
+extension RecipeScope {
+  /// Multiply-adds of the features of some frames of each sample.
+  fileprivate func featureWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Int? {
+    guard let name, let samples, let model = recipe.teacherRecipes[name]?.experiment,
+      let frames = experiment.curate.deduplicate?.frames, let evaluate = model.evaluate,
+      let one = facts.multiplyAddsPerView(model, size: evaluate.size)
+    else { return nil }
+    return samples * frames * one
+  }
+}

@@ -1,0 +1,37 @@
+import RecipeLanguage
+
+/// Makes the media of a source of the pocket world, with their recorded truth.
+struct PlanGenerate: NodePlanning {
+  let kind = NodeKindName.generate
+  let version = 1
+  let usesEngine = false
+
+  func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    recipe.used.compactMap { source in
+      guard let generate = source.generate else { return nil }
+      var scope = FieldScope(sources: [source.name: "*"])
+      // Near-copies and hard negatives are made from the specification of the validation source, not from its files.
+      for (place, planted) in [generate.duplicates, generate.hardNegatives].enumerated() {
+        if let planted, planted.of != source.name { scope.sources[planted.of] = "*\(place + 1)" }
+      }
+      return NodeDraft(name: "generate.\(source.name)", subject: source.name, scope: scope, inputs: [])
+    }
+  }
+
+  func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  {
+    let source = draft.subject.flatMap(recipe.experiment.source)
+    return NodeCost(samplesIn: nil, samplesOut: source.flatMap { recipe.generatedSamples($0) })
+  }
+}
+
+extension RecipeScope {
+  /// Samples of a generated source.
+  func generatedSamples(_ source: Experiment.Source) -> Int? {
+    guard let generate = source.generate else { return nil }
+    return generate.count
+      ?? generate.perClass.flatMap { perClass in
+        experiment.world.map { perClass * $0.classes }
+      }
+  }
+}

@@ -1,0 +1,47 @@
+import RecipeLanguage
+
+/// Runs a teacher over every sample of a source and keeps all its scores, so that no later cut runs it again.
+struct PlanScore: NodePlanning {
+  let kind = NodeKindName.score
+  let version = 1
+  let usesEngine = true
+
+  func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    recipe.curated.compactMap { source in
+      guard let filter = recipe.filter(source) else { return nil }
+      return NodeDraft(
+        name: "score.\(source.name)", subject: source.name,
+        scope: FieldScope(sources: [source.name: "*"], teachers: [filter.teacher: "*"], teacher: filter.teacher),
+        inputs: [NodeInput(role: "samples", node: recipe.samples(source))] + recipe.media(source)
+          + recipe.teacher(filter.teacher), mediaOf: [source.name])
+    }
+  }
+
+  func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  {
+    let samples = inputs["samples"]?.samplesOut
+    return NodeCost(
+      samplesIn: samples, samplesOut: samples,
+      multiplyAdds: recipe.teacherWork(draft.scope.teacher, samples: samples, facts: facts))
+  }
+}
+
+extension RecipeScope {
+  /// The input that a teacher is: its training, when it is a recipe to be trained.
+  func teacher(_ name: String) -> [NodeInput] {
+    guard let teacher = experiment.teacher(name), teacher.recipe != nil, teacher.checkpoint == nil else { return [] }
+    return [NodeInput(role: "teacher", node: "\(name)/train")]
+  }
+
+  /// Multiply-adds of a teacher's inference over all views of that many samples.
+  func teacherWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Int? {
+    guard let name, let samples, let teacher = experiment.teacher(name),
+      let model = recipe.teacherRecipes[name]?.experiment, let evaluate = model.evaluate
+    else { return nil }
+    let views = teacher.views
+    let segments = views.segments ?? evaluate.segments ?? model.clip.segments
+    let clips = model.model.isThreeDimensional ? (views.clips ?? evaluate.clips) : segments
+    guard let one = facts.multiplyAddsPerView(model, size: views.size ?? evaluate.size) else { return nil }
+    return samples * clips * (views.crops ?? evaluate.crops) * one
+  }
+}

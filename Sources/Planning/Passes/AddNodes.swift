@@ -1,0 +1,38 @@
+import RecipeLanguage
+
+/// Adds the nodes of every recipe, those of its teachers and of its first weights before it, under their prefix.
+///
+/// Inputs come before what reads them, because the kinds are in the order of the pipeline.
+struct AddNodes: GraphPass {
+  func apply(_ compilation: inout Compilation, facts: any PlanningFacts) {
+    for index in compilation.recipes.indices {
+      let recipe = compilation.recipes[index].recipe
+      compilation.recipes[index].members = members(of: RecipeScope(recipe, isTrainingOnly: false), prefix: "")
+    }
+  }
+
+  private func members(of scope: RecipeScope, prefix: String) -> [Member] {
+    let own = nodePlannings.flatMap { planning in
+      planning.drafts(scope).map { member($0, planning, scope, prefix) }
+    }
+    let wanted = Set(own.flatMap { $0.spec.inputs.map(\.node) })
+    var before: [Member] = []
+    for (name, teacher) in scope.recipe.teacherRecipes.sorted(by: { $0.key < $1.key })
+    where wanted.contains("\(prefix)\(name)/train") {
+      before += members(of: RecipeScope(teacher, isTrainingOnly: true), prefix: "\(prefix)\(name)/")
+    }
+    for start in scope.recipe.initRecipe {
+      before += members(of: RecipeScope(start, isTrainingOnly: true), prefix: "\(prefix)init/")
+    }
+    return before + own
+  }
+
+  private func member(_ draft: NodeDraft, _ planning: any NodePlanning, _ scope: RecipeScope, _ prefix: String)
+    -> Member
+  {
+    let spec = NodeSpec(
+      name: prefix + draft.name, kind: planning.kind, version: planning.version, subject: draft.subject,
+      inputs: draft.inputs.map { NodeInput(role: $0.role, node: prefix + $0.node) })
+    return Member(spec: spec, draft: draft, scope: scope, planning: planning)
+  }
+}

@@ -1,0 +1,61 @@
+package import RecipeLanguage
+
+/// What planning needs to know about the world. `Execution` answers from the disk and the store, tests make it up.
+package protocol PlanningFacts: Sendable {
+  /// The content behind a path.
+  func content(of place: Place) -> PlaceContent
+  /// Samples a list file or folder holds, when that is quickly told.
+  func listedSamples(of place: Place) -> Int?
+  /// Multiplications with additions of one forward pass over one view of a sample.
+  ///
+  /// - Parameters:
+  ///   - model: an experiment whose model, clip and precision are read.
+  ///   - size: side of the square input in pixels.
+  func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int?
+  /// The finished node with this key.
+  func storedNode(key: String) -> StoredNode?
+  /// The finished node last used at this place of a recipe.
+  func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode?
+  /// All finished nodes of a kind, the last used first.
+  func storedNodes(kind: NodeKindName) -> [StoredNode]
+}
+
+/// A file or folder that a recipe names.
+package struct Place: Hashable, Sendable {
+  /// Path of the field that names it.
+  package var field: String
+  /// Absolute path on this machine.
+  package var path: String
+  package var isFolder: Bool
+  /// The list that names the files of a folder; without one all its files count.
+  package var list: String?
+
+  package init(field: String, path: String, isFolder: Bool, list: String? = nil) {
+    self.field = field
+    self.path = path
+    self.isFolder = isFolder
+    self.list = list
+  }
+}
+
+/// What is found behind a path.
+package enum PlaceContent: Hashable, Sendable {
+  case digest(String)
+  case missing
+  /// There, but not what it should be; why, for people.
+  case unusable(String)
+}
+
+extension PlanningFacts {
+  package func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? { nil }
+}
+
+/// A world in which nothing exists yet.
+package struct EmptyFacts: PlanningFacts {
+  package init() {}
+  package func content(of place: Place) -> PlaceContent { .missing }
+  package func listedSamples(of place: Place) -> Int? { nil }
+  package func storedNode(key: String) -> StoredNode? { nil }
+  package func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode? { nil }
+  package func storedNodes(kind: NodeKindName) -> [StoredNode] { [] }
+}

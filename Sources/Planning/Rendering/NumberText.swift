@@ -1,0 +1,55 @@
+/// Numbers as people read them.
+package enum NumberText {
+  /// `1,187,728`.
+  package static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place).isMultiple(of: 3) { text += "," }
+      text.append(digit)
+    }
+    return number < 0 ? "-" + text : text
+  }
+
+  /// `4 kB`, `2.1 GB`: decimal units.
+  package static func bytes(_ count: Int) -> String { scaled(count, ["B", "kB", "MB", "GB", "TB", "PB"], " ") }
+
+  /// `3.1 T` of multiply-adds.
+  package static func work(_ count: Int) -> String { scaled(count, ["", "k", "M", "G", "T", "P", "E"], " ") }
+
+  /// `6 s`, `3m02`, `21h05`.
+  package static func seconds(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return seconds < 10 ? "\(tenths(seconds)) s" : "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60)m\(two(whole % 60))" }
+    return "\(whole / 3600)h\(two(whole % 3600 / 60))"
+  }
+
+  /// One decimal, half away from zero.
+  package static func tenths(_ number: Double) -> String {
+    guard number.isFinite, number.magnitude < 1e15 else { return "\(number)" }
+    let tenths = Int((number * 10).rounded())
+    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+  }
+
+  /// Two decimals; `nan` and `inf` as they are.
+  package static func hundredths(_ number: Double) -> String {
+    guard number.isFinite, number.magnitude < 1e15 else { return "\(number)" }
+    let hundredths = Int((number * 100).rounded())
+    let digits = String(hundredths.magnitude % 100)
+    return "\(hundredths < 0 ? "-" : "")\(hundredths.magnitude / 100).\(digits.count < 2 ? "0" : "")\(digits)"
+  }
+
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  private static func scaled(_ count: Int, _ units: [String], _ gap: String) -> String {
+    var value = Double(count)
+    var unit = 0
+    while value >= 999.5, unit + 1 < units.count {
+      value /= 1000
+      unit += 1
+    }
+    let number = unit == 0 || value >= 99.5 ? String(Int(value.rounded())) : tenths(value)
+    return units[unit].isEmpty ? number : number + gap + units[unit]
+  }
+}

@@ -1,0 +1,116 @@
+import RecipeLanguage
+
+/// `omni plan` for people: the same document as `--json`, summary first and last.
+package struct PlanText: Sendable {
+  /// Every reason instead of the first of each node.
+  package var isVerbose: Bool
+  package var style: TextStyle
+
+  package init(isVerbose: Bool = false, style: TextStyle = TextStyle()) {
+    self.isVerbose = isVerbose
+    self.style = style
+  }
+
+  package func render(_ document: PlanDocument) -> String {
+    let counts = Counts(document)
+    guard document.work else { return "Nothing to do: \(nodes(counts.total)) cached.\n" }
+    var lines = [counts.summary, ""]
+    for recipe in document.recipes { lines += section(recipe) }
+    lines.append(counts.summary)
+    if !isVerbose, counts.hiddenReasons > 0 {
+      lines.append("Not shown: \(counts.hiddenReasons) more \(counts.hiddenReasons == 1 ? "reason" : "reasons"); -v")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func section(_ recipe: PlanDocument.RecipePlan) -> [String] {
+    let cell = recipe.cell.map { "#\($0)" } ?? ""
+    var lines = ["recipe \(recipe.file)\(cell)   id \(recipe.id)   family \(recipe.family)"]
+    for row in recipe.row { lines.append("  row \(row.table)/\(row.column)\(published(row))") }
+    if let iterations = recipe.iterationsPerEpoch, let steps = recipe.optimizerSteps {
+      let each = recipe.optimizerStepsPerEpoch.map { ", \(NumberText.grouped($0)) optimizer steps an epoch" } ?? ""
+      lines.append(
+        "  \(NumberText.grouped(iterations)) iterations\(each), \(NumberText.grouped(steps)) optimizer steps in all")
+    }
+    if !recipe.assumed.isEmpty {
+      lines.append("  \(recipe.assumed.count) assumed: \(recipe.assumed.map(\.path).joined(separator: ", "))")
+    }
+    lines.append("")
+    let header = ["", "node", "state", "why", "samples", "multiply-adds", "disk"]
+    lines += TextTable(rows: [header] + recipe.nodes.flatMap(rows)).lines(indent: "  ") { row, text in
+      row == 0 ? style.dim(text) : text
+    }
+    for note in recipe.notes { lines.append("  note: \(note)") }
+    return lines + [""]
+  }
+
+  private func rows(_ node: PlanDocument.Node) -> [[String]] {
+    let shown = isVerbose ? node.reasons[...] : node.reasons.prefix(node.state == .new ? 0 : 1)
+    let more = node.reasons.count - shown.count
+    let whys = (node.state == .new ? ["first run"] : []) + shown.map(why)
+    let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
+    let head = [
+      node.state.symbol, node.name, node.state.rawValue, first, samples(node),
+      node.multiplyAdds.map(NumberText.work) ?? "-", node.diskBytes.map(NumberText.bytes) ?? "-",
+    ]
+    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", ""] }
+  }
+
+  private func why(_ reason: PlanDocument.ReasonEntry) -> String {
+    if reason.field == "force" { return "asked for by --force" }
+    if reason.field == "output" { return "its files are gone" }
+    if reason.field.hasPrefix("input:") { return "input: \(reason.field.dropFirst("input:".count)) changed" }
+    if reason.field.hasPrefix("content:") { return "content of \(reason.field.dropFirst("content:".count)) changed" }
+    let place = reason.at.map { " (\($0))" } ?? ""
+    return "\(reason.field) \(reason.old ?? "unset") \(style.arrow) \(reason.new ?? "unset")\(place)"
+  }
+
+  private func samples(_ node: PlanDocument.Node) -> String {
+    let before = node.samplesIn.map(NumberText.grouped)
+    let after = node.samplesOut.map(NumberText.grouped)
+    switch (before, after) {
+    case (nil, nil): return "-"
+    case (nil, let after?): return after
+    case (let before?, nil): return "\(before) \(style.arrow) ?"
+    case (let before?, let after?): return before == after ? after : "\(before) \(style.arrow) \(after)"
+    }
+  }
+
+  private func published(_ row: PlanDocument.PublishedRow) -> String {
+    guard let top1 = row.top1 else { return "" }
+    let top5 = row.top5.map { " / \(NumberText.tenths($0))" } ?? ""
+    return "   published \(NumberText.tenths(top1))\(top5)"
+  }
+}
+
+private func nodes(_ count: Int) -> String { count == 1 ? "1 node" : "\(count) nodes" }
+
+/// How many nodes are in which state; a node shared by recipes counts once for each name it has.
+private struct Counts {
+  var byState: [NodeState: Int] = [:]
+  var hiddenReasons = 0
+
+  init(_ document: PlanDocument) {
+    var seen: Set<String> = []
+    for recipe in document.recipes {
+      for node in recipe.nodes {
+        // The same node in two cells of one file has the same name, state and reasons in both.
+        let mark = "\(recipe.file)\u{0}\(node.name)\u{0}\(node.state)\u{0}\(recipe.cell ?? "")"
+        guard seen.insert(mark).inserted else { continue }
+        byState[node.state, default: 0] += 1
+        hiddenReasons += max(0, node.reasons.count - (node.state == .new ? 0 : 1))
+      }
+    }
+  }
+
+  var total: Int { byState.values.reduce(0, +) }
+
+  var summary: String {
+    let words: [(NodeState, String)] = [
+      (.rerun, "re-run"), (.new, "new"), (.forced, "forced"), (.unknown, "unknown"), (.invalid, "invalid"),
+      (.cached, "cached"),
+    ]
+    let parts = words.compactMap { state, word in byState[state].map { "\($0) \(word)" } }
+    return "\(nodes(total)): " + parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,467 @@
+import Diagnostics
+
+/// The state of one load: files read, faults found, overrides that found their path.
+struct LoadSession {
+  let loader: RecipeLoader
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var sources: [String: SourceFile] = [:]
+  private var trees: [String: SyntaxNode?] = [:]
+  private var matched: Set<Int> = []
+  private var knownPath: Set<Int> = []
+  private var loading: [String] = []
+  private var teacherCache: [String: [ResolvedRecipe]] = [:]
+
+  init(loader: RecipeLoader) {
+    self.loader = loader
+    for (position, override) in loader.sets.enumerated() {
+      sources[Override.file, default: SourceFile(path: Override.file, text: override.text)] =
+        SourceFile(path: Override.file, text: override.text)
+      if let fault = override.pathFault { diagnostics.append(fault) } else { knownPath.insert(position) }
+    }
+  }
+
+  // MARK: Recipes
+
+  /// All sound cells of one file.
+  mutating func load(
+    _ file: String, acceptsBases: Bool, params: ComposedNode? = nil, isTeacher: Bool = false
+  ) -> [ResolvedRecipe] {
+    let before = diagnostics.count
+    guard var composition = compose(file) else { return [] }
+    if composition.isBase, !acceptsBases {
+      add(
+        "base-recipe", "`\(file)` is a base: a fragment for others to extend, which cannot be planned or run",
+        at: composition.own["base"]?.keySpan ?? Span(startOf: file))
+      return []
+    }
+    if let params { composition.layers.lay(Self.parameters(params)) }
+    var cells: [ResolvedRecipe] = []
+    for (name, layers) in expand(&composition, isTeacher: isTeacher) {
+      if let recipe = resolve(layers, cell: name, composition: composition) { cells.append(recipe) }
+    }
+    let isSound = !diagnostics[before...].hasErrors
+    return isSound ? cells : []
+  }
+
+  /// Reads a file and what it extends, and lays them over each other.
+  private mutating func compose(_ file: String) -> Composition? {
+    var chain: [(file: String, root: SyntaxNode)] = []
+    var next: (file: String, statedAt: Span?)? = (PathText.cleaned(file), nil)
+    while let current = next {
+      next = nil
+      if chain.contains(where: { $0.file == current.file }) {
+        add("cyclic-extends", "`\(current.file)` extends itself", at: current.statedAt ?? Span(startOf: file))
+        return nil
+      }
+      guard chain.count < loader.limits.bases else {
+        add(
+          "too-deep", "more than \(loader.limits.bases) files extend each other",
+          at: current.statedAt ?? Span(startOf: file))
+        return nil
+      }
+      guard let root = tree(current.file, statedAt: current.statedAt) else { return nil }
+      guard case .map = root.content else {
+        add("wrong-type", "a recipe is a map that begins with `omni: 1`", at: root.span)
+        return nil
+      }
+      checkHeader(root, file: current.file)
+      chain.insert((current.file, root), at: 0)
+      if let extended = root["extends"], let path = extended.value.text, !path.isEmpty {
+        next = (PathText.join(PathText.directory(current.file), path), extended.value.span)
+      }
+    }
+    guard let own = chain.last?.root else { return nil }
+    var composition = Composition(file: PathText.cleaned(file), own: own, chain: chain.map(\.file))
+    for (file, root) in chain { lay(root, of: file, on: &composition) }
+    return composition
+  }
+
+  private mutating func lay(_ root: SyntaxNode, of file: String, on composition: inout Composition) {
+    let directory = PathText.directory(file)
+    var layer = root
+    layer.content = .map(root.entries.filter { !["omni", "base", "extends", "row", "unset"].contains($0.key) })
+    unset(root["unset"]?.value, in: &composition.layers) { .file($0) }
+    composition.layers.lay(ComposedNode(layer, directory: directory) { .file($0) })
+  }
+
+  /// Removes the paths of an `unset` list.
+  private mutating func unset(_ list: SyntaxNode?, in layers: inout Layers, origin: (Span) -> Origin) {
+    guard let list else { return }
+    guard case .list(let items) = list.content else {
+      add("wrong-type", "`unset` must be a list of paths", at: list.span, suggestion: list.text.map { "[\($0)]" })
+      return
+    }
+    for item in items {
+      guard let path = item.text, !path.isEmpty else {
+        add("wrong-type", "`unset` must be a list of paths", at: item.span)
+        continue
+      }
+      if !layers.unset(path, at: origin(item.span)) {
+        let known = SchemaNode.root.node(at: path) != nil
+        add(
+          "nothing-to-unset",
+          known
+            ? "`\(path)` is not stated by anything this file extends"
+            : "`\(path)` is not a path of the recipe language",
+          at: item.span)
+      }
+    }
+  }
+
+  /// The keys a file has for itself.
+  private mutating func checkHeader(_ root: SyntaxNode, file: String) {
+    guard let version = root["omni"] else {
+      add(
+        "missing-version", "the recipe does not begin with `omni: 1`, the version of the language",
+        at: Span(startOf: file))
+      return
+    }
+    if version.value.text != Language.version {
+      add(
+        "unknown-version", "`omni: \(version.value.text ?? "…")` is not a version this omni reads; write `omni: 1`",
+        at: version.value.span, suggestion: Language.version)
+    }
+    if let base = root["base"], !["true", "false"].contains(base.value.text ?? "") {
+      add("wrong-type", "`base` must be true or false", at: base.value.span)
+    }
+    if let extended = root["extends"], extended.value.text?.isEmpty != false {
+      add("wrong-type", "`extends` must be the path of one recipe", at: extended.value.span)
+    }
+  }
+
+  // MARK: Profiles, matrix, overrides
+
+  /// The cells of a recipe, each with profile, matrix overlays and overrides laid over it.
+  private mutating func expand(
+    _ composition: inout Composition, isTeacher: Bool
+  ) -> [(name: String?, layers: Layers)] {
+    checkOverlays(composition)
+    if let profile = loader.profile, !isTeacher { apply(profile: profile, to: &composition) }
+    let matrix = composition.layers.root["matrix"]
+    var faults: [Diagnostic] = []
+    let cells = matrix.map { Matrix.cells($0, limits: loader.limits, diagnostics: &faults) } ?? []
+    diagnostics += faults
+    var base = composition.layers
+    base.root = Self.without(["profiles", "matrix"], in: base.root)
+    var result: [(name: String?, layers: Layers)] = []
+    for cell in cells.map(Optional.some) + (cells.isEmpty ? [nil] : []) {
+      var layers = base
+      for overlay in cell?.overlays ?? [] {
+        switch overlay.content {
+        case .overlay(let node): overlayOn(&layers, node) { .matrix(cell: overlay.name, $0) }
+        case .value(let path, let node):
+          var node = node
+          if let span = node.origin.span { node.origin = .matrix(cell: overlay.name, span) }
+          layers.set(path, to: node)
+        }
+      }
+      if !isTeacher { applyOverrides(to: &layers, cell: cell?.name, file: composition.file) }
+      result.append((cell?.name, layers))
+    }
+    return result
+  }
+
+  private mutating func apply(profile: String, to composition: inout Composition) {
+    let profiles = composition.layers.root["profiles"]
+    guard let overlay = profiles?[profile] else {
+      let names = profiles?.entries.map(\.key).sorted() ?? []
+      let known = names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"
+      add("unknown-profile", "the recipe has no profile `\(profile)`; \(known)", at: Span(startOf: composition.file))
+      return
+    }
+    overlayOn(&composition.layers, overlay) { .profile(profile, $0) }
+  }
+
+  /// Lays a profile's or cell's map over the recipe; its `unset` comes first.
+  private mutating func overlayOn(_ layers: inout Layers, _ overlay: ComposedNode, origin: (Span) -> Origin) {
+    guard case .map = overlay.content else { return }
+    if let list = overlay["unset"], case .list(let items) = list.content {
+      for item in items {
+        guard let path = item.text, let span = item.origin.span else { continue }
+        if !layers.unset(path, at: origin(span)) {
+          add("nothing-to-unset", "`\(path)` is not stated by the recipe this is laid over", at: span)
+        }
+      }
+    }
+    layers.lay(Self.restated(Self.without(Language.ownKeys, in: overlay), origin: origin))
+  }
+
+  private mutating func applyOverrides(to layers: inout Layers, cell: String?, file: String) {
+    for (position, override) in loader.sets.enumerated() where knownPath.contains(position) {
+      guard override.applies(to: layers) else {
+        let place = cell.map { "cell \($0) of `\(file)`" } ?? "`\(file)`"
+        diagnostics.append(
+          Diagnostic(
+            id: "override-skipped", severity: .note,
+            message: "`--set \(override.text)` is skipped in \(place), which has no `\(override.path)`",
+            span: override.span))
+        continue
+      }
+      matched.insert(position)
+      let read = override.node(workingDirectory: "", limits: loader.limits)
+      diagnostics += read.diagnostics
+      if let node = read.node { layers.set(override.path, to: node) }
+    }
+  }
+
+  /// Names and types of every profile and every overlay of the matrix, chosen or not.
+  private mutating func checkOverlays(_ composition: Composition) {
+    func check(_ entry: ComposedEntry, of what: String) {
+      guard case .map(let inside) = entry.node.content else {
+        if !entry.node.isNull {
+          add("wrong-type", "\(what) `\(entry.key)` must be a map of what it changes", at: entry.node.origin.anySpan)
+        }
+        return
+      }
+      for key in inside where Language.ownKeys.contains(key.key) && key.key != "unset" {
+        add(
+          "misplaced-key", "`\(key.key)` belongs to a recipe's file and cannot stand in a \(what)",
+          at: key.keyOrigin.anySpan)
+      }
+      var checker = Checker(isComplete: false)
+      checker.check(Self.masked(entry.node))
+      diagnostics += checker.diagnostics
+    }
+    for profile in composition.layers.root["profiles"]?.entries ?? [] {
+      if !Language.isName(profile.key) {
+        add("invalid-name", "`\(profile.key)` is no name for a profile", at: profile.keyOrigin.anySpan)
+      }
+      check(profile, of: "profile")
+    }
+  }
+
+  // MARK: Resolution
+
+  private mutating func resolve(_ layers: Layers, cell: String?, composition: Composition) -> ResolvedRecipe? {
+    let before = diagnostics.count
+    var substitution = Substitution(params: layers.root["params"], site: loader.site, limits: loader.limits)
+    let root = substitution.replaced(layers.root)
+    diagnostics += substitution.diagnostics
+    var checker = Checker(isComplete: !composition.isBase)
+    checker.check(root)
+    add(checker.diagnostics, in: composition)
+    let experiment = Experiment(decoding: Self.dictionary(checker.leaves))
+    var context = RuleContext(
+      experiment: experiment, checker: checker, layers: layers, isBase: composition.isBase, file: composition.file)
+    context.rows = rows(composition)
+    context.assumed = assumptions(root)
+    let isSound = !diagnostics[before...].hasErrors
+    var teachers: [String: ResolvedRecipe] = [:]
+    var initial: [ResolvedRecipe] = []
+    if isSound, !composition.isBase {
+      loading.append(absolute(composition.file))
+      teachers = loadTeachers(context, root: root)
+      initial = loadInitial(context)
+      loading.removeLast()
+    }
+    context.teacherRecipes = teachers
+    for rule in Rules.all where isSound || rule.toleratesErrors { add(rule.check(context), in: composition) }
+    var obstacles = unsetPlaces(substitution.unset, cell: cell)
+    obstacles += NotSupportedYet.obstacles(context)
+    let warnings = obstacles.map { obstacle in
+      Diagnostic(
+        id: obstacle.id, severity: .warning, message: obstacle.reason,
+        span: context.span(obstacle.path) ?? Span(startOf: composition.file))
+    }
+    add(warnings, in: composition)
+    guard !diagnostics[before...].hasErrors else { return nil }
+    let leaves = checker.leaves.map(relativised)
+    return ResolvedRecipe(
+      file: relative(composition.file), cell: cell, isBase: composition.isBase,
+      experiment: Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
+      places: checker.places.filter { !$0.value.isUnset }.mapValues(absolutePlace),
+      writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: context.rows,
+      assumed: context.assumed, obstacles: obstacles, warnings: warnings, teacherRecipes: teachers, initRecipe: initial)
+  }
+
+  private mutating func loadTeachers(_ context: RuleContext, root: ComposedNode) -> [String: ResolvedRecipe] {
+    var result: [String: ResolvedRecipe] = [:]
+    for teacher in context.experiment.teachers {
+      guard let path = teacher.recipe, let origin = context.checker.values["teachers.\(teacher.name).recipe"] else {
+        continue
+      }
+      if context.checker.places["teachers.\(teacher.name).recipe"]?.isUnset == true { continue }
+      let params = root.node(at: "teachers.\(teacher.name).params")
+      result[teacher.name] = loadOther(path, cell: teacher.cell, params: params, what: "teacher", origin: origin)
+    }
+    return result
+  }
+
+  private mutating func loadInitial(_ context: RuleContext) -> [ResolvedRecipe] {
+    guard case .recipe(let path, let cell) = context.experiment.model.initial.origin,
+      let origin = context.checker.values["model.init.recipe"],
+      context.checker.places["model.init.recipe"]?.isUnset != true
+    else { return [] }
+    return loadOther(path, cell: cell, params: nil, what: "initial recipe", origin: origin).map { [$0] } ?? []
+  }
+
+  /// A recipe that another one names: one of its cells.
+  private mutating func loadOther(
+    _ path: String, cell: String?, params: ComposedNode?, what: String, origin: Origin
+  ) -> ResolvedRecipe? {
+    guard !loading.contains(absolute(path)), loading.count < loader.limits.teacherDepth else {
+      add("cyclic-recipes", "the \(what) `\(path)` needs the result of this recipe itself", at: origin.anySpan)
+      return nil
+    }
+    guard tree(path, statedAt: origin.anySpan) != nil else { return nil }
+    let key = "\(path) \(params?.flow ?? "")"
+    let before = diagnostics.count
+    let cells = teacherCache[key] ?? load(path, acceptsBases: false, params: params, isTeacher: true)
+    teacherCache[key] = cells
+    if diagnostics[before...].hasErrors { return nil }
+    if let cell {
+      if let found = cells.first(where: { $0.cell == cell }) { return found }
+      let names = cells.compactMap(\.cell).joined(separator: " | ")
+      add(
+        "unknown-cell", "`\(path)` has no cell `\(cell)`\(names.isEmpty ? "; it has no matrix" : "; it has \(names)")",
+        at: origin.anySpan)
+      return nil
+    }
+    if cells.count > 1 {
+      add(
+        "ambiguous-cell", "`\(path)` has \(cells.count) cells; state which with `cell: \(cells[0].cell ?? "")`",
+        at: origin.anySpan)
+      return nil
+    }
+    return cells.first
+  }
+
+  private mutating func unsetPlaces(_ unset: [(name: String, origin: Origin)], cell: String?) -> [ResolvedRecipe
+    .Obstacle]
+  {
+    for (name, origin) in unset {
+      diagnostics.append(
+        Diagnostic(
+          id: "unset-site", severity: .warning,
+          message: "`${site.\(name)}` has no value here; state it in site.yaml or with --site \(name)=PATH",
+          span: origin.anySpan))
+    }
+    return []
+  }
+
+  private mutating func rows(_ composition: Composition) -> [ResolvedRecipe.Row] {
+    guard let row = composition.own["row"]?.value else { return [] }
+    var checker = Checker(isComplete: true)
+    let node = ComposedNode(row, directory: "") { .file($0) }
+    let value = checker.canonical(.records, node, path: "row")
+    diagnostics += checker.diagnostics
+    return value?.list.map {
+      ResolvedRecipe.Row(table: $0["table"]?.text ?? "", column: $0["column"]?.text ?? "")
+    } ?? []
+  }
+
+  private mutating func assumptions(_ root: ComposedNode) -> [ResolvedRecipe.Assumption] {
+    guard let assumed = root["assumed"] else { return [] }
+    var result: [ResolvedRecipe.Assumption] = []
+    for entry in assumed.entries where !entry.key.hasPrefix("x-") {
+      guard SchemaNode.root.node(at: entry.key) != nil else {
+        add("unknown-path", "`\(entry.key)` is not a path of the recipe language", at: entry.keyOrigin.anySpan)
+        continue
+      }
+      guard let reason = entry.node.text, !reason.isEmpty else {
+        add("wrong-type", "`assumed` states a reason for each path, as text", at: entry.node.origin.anySpan)
+        continue
+      }
+      result.append(ResolvedRecipe.Assumption(path: entry.key, reason: reason))
+    }
+    return result.sorted { $0.path < $1.path }
+  }
+
+  // MARK: Files and places
+
+  private mutating func tree(_ file: String, statedAt: Span?) -> SyntaxNode? {
+    if let known = trees[file] { return known }
+    var bytes: [UInt8] = []
+    do {
+      bytes = try loader.reader.read(absolute(file), limit: loader.limits.fileBytes)
+    } catch {
+      add(
+        statedAt == nil ? "unreadable-file" : "missing-file", "`\(file)` cannot be read: \(error.reason)",
+        at: statedAt ?? Span(startOf: file))
+      trees[file] = .some(nil)
+      return nil
+    }
+    sources[file] = SourceFile(path: file, text: String(decoding: bytes, as: UTF8.self))
+    let read = YAMLReader.read(bytes, file: file, limits: loader.limits)
+    diagnostics += read.diagnostics
+    trees[file] = .some(read.root)
+    return read.root
+  }
+
+  private func absolute(_ path: String) -> String { PathText.join(loader.workingDirectory, path) }
+  private func relative(_ path: String) -> String { PathText.relative(absolute(path), to: loader.projectRoot) }
+
+  private func absolutePlace(_ node: ComposedNode) -> String {
+    absolute(PathText.join(node.directory, node.text ?? ""))
+  }
+
+  private func relativised(_ leaf: Leaf) -> Leaf {
+    guard leaf.isPlace, !leaf.value.contains("${") else { return leaf }
+    var leaf = leaf
+    leaf.value = relative(leaf.value)
+    return leaf
+  }
+
+  // MARK: Reports
+
+  /// Faults of a composed recipe name both files: where the fault stands, and the recipe that extends it.
+  private mutating func add(_ found: [Diagnostic], in composition: Composition) {
+    for var diagnostic in found {
+      if diagnostic.span.file != composition.file, diagnostic.span.file != Override.file,
+        let extended = composition.own["extends"]
+      {
+        diagnostic.notes.append(Diagnostic.Note("extended here", at: extended.value.span))
+      }
+      diagnostics.append(diagnostic)
+    }
+  }
+
+  private mutating func add(_ id: String, _ message: String, at span: Span, suggestion: String? = nil) {
+    diagnostics.append(Diagnostic(id: id, severity: .error, message: message, span: span, suggestion: suggestion))
+  }
+
+  mutating func reportUnmatchedOverrides() {
+    for (position, override) in loader.sets.enumerated() where knownPath.contains(position) {
+      guard !matched.contains(position) else { continue }
+      diagnostics.removeAll { $0.id == "override-skipped" && $0.span == override.span }
+      add(
+        "override-matches-nothing", "`--set \(override.text)`: no recipe here has `\(override.path)`", at: override.span
+      )
+    }
+  }
+
+  /// Two recipes must not claim one published cell.
+  mutating func reportClaimedRows(_ recipes: [ResolvedRecipe]) {
+    var claims: [ResolvedRecipe.Row: String] = [:]
+    for recipe in recipes {
+      for row in recipe.row {
+        if let other = claims[row], other != recipe.file {
+          add(
+            "row-claimed-twice", "`\(row.table)/\(row.column)` is already claimed by `\(other)`",
+            at: Span(startOf: recipe.file))
+        }
+        claims[row] = claims[row] ?? recipe.file
+      }
+    }
+  }
+}
+
+/// The layers of one recipe file.
+struct Composition {
+  let file: String
+  /// The file's own tree.
+  let own: SyntaxNode
+  /// Files from the farthest base to the recipe itself.
+  let chain: [String]
+  var layers: Layers
+
+  init(file: String, own: SyntaxNode, chain: [String]) {
+    self.file = file
+    self.own = own
+    self.chain = chain
+    let start = Span(startOf: file)
+    layers = Layers(ComposedNode(.map([]), origin: .file(start), directory: PathText.directory(file)))
+  }
+
+  var isBase: Bool { own["base"]?.value.text == "true" }
+}

@@ -1,0 +1,78 @@
+/// Legal keys whose capability is not built yet: `validate` and `plan` warn, `run` refuses. It shrinks to nothing.
+package enum NotSupportedYet {
+  package struct Entry: Sendable {
+    /// Path pattern with `*`.
+    package var path: String
+    /// The value that is missing; nil for every value.
+    package var value: String?
+    /// Values that are built; all others are missing.
+    package var except: Set<String>
+    package var reason: String
+
+    init(_ path: String, is value: String? = nil, except: Set<String> = [], _ reason: String) {
+      self.path = path
+      self.value = value
+      self.except = except
+      self.reason = reason
+    }
+  }
+
+  /// The one table.
+  package static let table: [Entry] = [
+    Entry("sources.*.kind", is: "frames", "folders of raw frames cannot be read yet"),
+    Entry("sources.*.collect.*", "collecting from the network is not built yet"),
+    Entry("sources.*.exclude", "labelled segments cannot be excluded yet"),
+    Entry("teachers.*.ensemble", "ensembles of teachers are not built yet"),
+    Entry("teachers.*.scores", "scores made elsewhere cannot be read yet"),
+    Entry("teachers.*.map", "class maps are not built yet"),
+    Entry("teachers.*.checkpoint", "a teacher's weights cannot come from a file yet"),
+    Entry("curate.deduplicate.similarity", is: "auto", "the automatic threshold is not built yet; state a number"),
+    Entry("curate.deduplicate.within", is: "true", "duplicates within web sources are not searched yet"),
+    Entry("transform.*.method", except: ["replicate"], "only `method: replicate` is built yet"),
+    Entry("transform.*.to", is: "snippets", "single-frame snippets of untrimmed videos are not built yet"),
+    Entry("model.kind", is: "ircsn", "ir-CSN is not built yet"),
+    Entry("model.backbone.depth", is: "101", "depth 101 is not built yet"),
+    Entry("model.backbone.depth", is: "152", "depth 152 is not built yet"),
+    Entry("model.init.weights", "weights of other tools cannot be read yet"),
+    Entry("model.frozen_stages", except: ["0"], "frozen stages are not built yet"),
+    Entry("model.frozen_statistics", is: "true", "frozen statistics are not built yet"),
+    Entry("replicas", except: ["1"], "more than one replica is not built yet"),
+    Entry("precision", is: "bfloat16", "bfloat16 is not built yet"),
+    Entry("schedule.optimizer", is: "adamw", "adamw is not built yet"),
+    Entry("schedule.nesterov", is: "true", "Nesterov's momentum is not built yet"),
+    Entry("schedule.label_smoothing", except: ["0"], "label smoothing is not built yet"),
+    Entry("schedule.ema", "moving averages of the weights are not built yet"),
+    Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
+    Entry("evaluate.sampling", is: "mmaction_1x", "the sampling of MMAction2 1.x is not built yet"),
+    Entry("augment.*.color_jitter", "colour jitter is not built yet"),
+  ]
+
+  /// Entries that the recipe's stated values or defaults meet. Unset `deduplicate` blocks and the like have no leaf.
+  static func obstacles(_ recipe: RuleContext) -> [ResolvedRecipe.Obstacle] {
+    var found: [ResolvedRecipe.Obstacle] = []
+    for leaf in recipe.checker.leaves {
+      for entry in table where matches(entry.path, leaf.path) {
+        if let value = entry.value, value != leaf.value { continue }
+        if entry.except.contains(leaf.value) { continue }
+        let subject = leaf.path.hasPrefix("sources.") && entry.path.hasSuffix(".collect.*")
+        let path = subject ? leaf.path.split(separator: ".").prefix(3).joined(separator: ".") : leaf.path
+        let obstacle = ResolvedRecipe.Obstacle(id: "not-supported-yet", path: path, reason: entry.reason)
+        if !found.contains(obstacle) { found.append(obstacle) }
+      }
+    }
+    for (position, step) in recipe.experiment.augment.enumerated() {
+      if case .colorJitter = step, let entry = table.first(where: { $0.path == "augment.*.color_jitter" }) {
+        found.append(
+          ResolvedRecipe.Obstacle(
+            id: "not-supported-yet", path: "augment.\(position).color_jitter", reason: entry.reason))
+      }
+    }
+    return found
+  }
+
+  static func matches(_ pattern: String, _ path: String) -> Bool {
+    let left = pattern.split(separator: ".")
+    let right = path.split(separator: ".")
+    return left.count == right.count && zip(left, right).allSatisfy { $0 == "*" || $0 == $1 }
+  }
+}

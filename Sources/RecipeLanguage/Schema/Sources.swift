@@ -1,0 +1,140 @@
+extension Language {
+  /// Where samples come from.
+  static let sources: [Declaration] = [
+    .block("sources", keys: .names, required: true, "Where samples come from, by name."),
+    .block("sources.*", "One source of samples."),
+    .field(
+      "sources.*.role", .keyword(["target", "validation", "web"]), required: true, readBy: [.compose],
+      example: "target",
+      "`target` sets the epoch, `validation` is only ever evaluated, `web` is curated and trained on beside the target."
+    ),
+    .field(
+      "sources.*.kind", .keyword(["video", "image", "untrimmed", "frames"]), required: true, readBy: [.index],
+      example: "video",
+      "Format of the samples: trimmed videos, images, long untrimmed videos, or folders of raw frames."),
+    .field(
+      "sources.*.label", .keyword(["query", "teacher"]), default: "query", readBy: [.cut], example: "query",
+      "Label of a web sample: the class whose list, folder or query fetched it, or the teacher's first class."),
+    .field(
+      "sources.*.soft", .boolean, default: "false", readBy: [.cut], example: "true",
+      "With `label: teacher`, train on the teacher's distribution; its filter must state a `threshold`."),
+    .field(
+      "sources.*.list", .path(.file), readBy: [.index], example: "annotations/train.txt",
+      "List of samples: `path label` a line, or JSON. Without it the sub-folders of `root` are the classes."),
+    .field(
+      "sources.*.root", .path(.folder), readBy: [.index], example: "${site.data}/clips",
+      "Folder that the paths of the list are relative to. Without it, the folder of the list."),
+    .field(
+      "sources.*.exclude", .path(.file), readBy: [.index], example: "annotations/labelled_segments.csv",
+      "Segments (`path start end` in seconds) that must not enter, such as the target's own clips."),
+    .block("sources.*.stored", "What was done to the files before."),
+    .field(
+      "sources.*.stored.short_side", .integer(.counting), example: "320",
+      "Short side in pixels the files were resized to; used for cost estimates and tables."),
+    .block("sources.*.frames", optional: true, "How the files of raw-frame folders are named."),
+    .field(
+      "sources.*.frames.template", .text, default: "img_%05d.jpg", readBy: [.index], example: "img_%05d.jpg",
+      "File name of a frame; `%05d` is its number."),
+    .field(
+      "sources.*.frames.first", .integer(.nonNegative), default: "1", readBy: [.index], example: "1",
+      "Number of the first frame."),
+    .field(
+      "sources.*.frames.rate", .number(.positive), default: "30", readBy: [.index], example: "25",
+      "Frames per second the folders were extracted at."),
+    .field(
+      "sources.*.frames.offset", .boolean, default: "false", readBy: [.index], example: "true",
+      "List lines are `folder offset count label` instead of `folder count label`."),
+    .block("sources.*.subset", optional: true, "A fixed, seeded part of the source."),
+    .field(
+      "sources.*.subset.share", .number(.positiveShare), required: true, readBy: [.index], example: "0.1",
+      "Share of the samples that is taken."),
+    .field(
+      "sources.*.subset.per_class", .boolean, default: "true", readBy: [.index], example: "true",
+      "Take the share of every class (at least one sample) rather than of the whole."),
+    .field(
+      "sources.*.subset.seed", .integer(.nonNegative), default: "0", readBy: [.index], example: "7",
+      "Which samples: another seed, another subset."),
+    .block("sources.*.expect", "Sizes known beforehand, so that planning needs no data. In no key."),
+    .field("sources.*.expect.indexed", .integer(.nonNegative), example: "76030", "Samples of the source."),
+    .field("sources.*.expect.parts", .integer(.nonNegative), example: "912324", "Parts of all untrimmed videos."),
+    .field("sources.*.expect.agreed", .integer(.nonNegative), example: "1188695", "Samples the filter keeps."),
+    .field("sources.*.expect.duplicates", .integer(.nonNegative), example: "967", "Duplicates among the agreed."),
+    .field("sources.*.expect.kept", .integer(.nonNegative), example: "1187728", "Samples left after all curation."),
+  ]
+
+  /// Sources made by omni itself.
+  static let generate: [Declaration] = [
+    .block(
+      "sources.*.generate", optional: true,
+      "Make the source instead of reading it: one part of the pocket world. In place of `list` and `root`."),
+    .field(
+      "sources.*.generate.part",
+      .keyword(["target", "validation", "broad_validation", "images", "videos", "untrimmed"]), required: true,
+      readBy: [.generate], example: "images",
+      "Which part of the world: clean clips, the two validation sets, or web images, videos, untrimmed videos."),
+    .field(
+      "sources.*.generate.per_class", .integer(.counting), readBy: [.generate], example: "30",
+      "Samples of each class. Either this or `count`."),
+    .field(
+      "sources.*.generate.count", .integer(.counting), readBy: [.generate], example: "600",
+      "Samples in all. Either this or `per_class`."),
+    .field(
+      "sources.*.generate.wrong", .number(.share), default: "0", readBy: [.generate], example: "0.4",
+      "Share of samples that show another class than their label says."),
+    .field(
+      "sources.*.generate.irrelevant", .number(.share), default: "0", readBy: [.generate], example: "0.2",
+      "Share of samples that show no class at all."),
+    .field(
+      "sources.*.generate.tail", .number(.from(0, to: 4)), default: "0", readBy: [.generate], example: "1",
+      "Long tail over classes: size of class k ∝ (k+1)^−tail; 0 is even."),
+    .field(
+      "sources.*.generate.shortest", .duration, default: "12s", readBy: [.generate], example: "12s",
+      "Shortest untrimmed video."),
+    .field(
+      "sources.*.generate.longest", .duration, default: "30s", readBy: [.generate], example: "30s",
+      "Longest untrimmed video."),
+    .block(
+      "sources.*.generate.duplicates", optional: true,
+      "Planted near-copies of validation samples: cropped, mirrored, recompressed."),
+    .field(
+      "sources.*.generate.duplicates.of", .reference(.source), required: true, readBy: [.generate], example: "val",
+      "The generated validation source that is copied."),
+    .field(
+      "sources.*.generate.duplicates.share", .number(.share), required: true, readBy: [.generate], example: "0.02",
+      "Share of this source's samples that are near-copies."),
+    .block(
+      "sources.*.generate.hard_negatives", optional: true,
+      "Samples with the scene and actor of a validation sample and another event."),
+    .field(
+      "sources.*.generate.hard_negatives.of", .reference(.source), required: true, readBy: [.generate],
+      example: "val", "The generated validation source whose scenes are used."),
+    .field(
+      "sources.*.generate.hard_negatives.share", .number(.share), required: true, readBy: [.generate],
+      example: "0.02", "Share of this source's samples that are hard negatives."),
+  ]
+
+  /// Sources fetched from the network.
+  static let collect: [Declaration] = [
+    .block("sources.*.collect", optional: true, "Task-specific collection: queries from class names, files from URLs."),
+    .field(
+      "sources.*.collect.queries", .keyword(["verbatim", "permuted", "stemmed"]), default: "verbatim",
+      readBy: [.collect], example: "verbatim",
+      "Query terms from class names: as they are, with words permuted, or permuted and stemmed for tags."),
+    .field(
+      "sources.*.collect.manifest", .path(.file), readBy: [.collect], example: "urls.csv",
+      "URLs to fetch, with the query that found each."),
+    .field(
+      "sources.*.collect.per_host", .integer(.counting), default: "4", example: "4",
+      "Connections to one host at a time."),
+    .field(
+      "sources.*.collect.retries", .integer(.nonNegative), default: "3", example: "3",
+      "Attempts after a failure, with growing pauses."),
+    .field("sources.*.collect.rate", .rate, default: "2/s", example: "2/s", "Requests to one host."),
+    .field(
+      "sources.*.collect.maximum_size", .size, default: "200MB", readBy: [.collect], example: "20MB",
+      "Larger files are refused."),
+    .field(
+      "sources.*.collect.types", .list(.keyword(["image", "video"]), counts: 1...2), default: "[\"image\",\"video\"]",
+      readBy: [.collect], example: "[image]", "Kinds of files that are accepted."),
+  ]
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Diagnostics
+import RecipeLanguage
+
+/// `omni validate FILE…`
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Report every problem of recipes in one pass, without data or network.")
+
+  @Argument(help: "Recipes or bases.", completion: .file(extensions: ["yaml", "yml"]))
+  var files: [String]
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let result = try recipe.loader().load(files, acceptsBases: true)
+    if output.isJSON {
+      try Terminal.printJSON(DiagnosticsDocument(result.diagnostics))
+    } else if result.diagnostics.isEmpty {
+      Terminal.print("\(files.count == 1 ? "recipe is" : "\(files.count) recipes are") valid\n")
+    } else {
+      Terminal.print(Terminal.diagnosticText(result.sources, toStandardOutput: true).render(result.diagnostics))
+    }
+    if let code = result.exitCode { throw code }
+  }
+}
+
+extension LoadResult {
+  /// 65 for a wrong recipe, 1 for a file that cannot be read, nil when all is well.
+  var exitCode: ExitCode? {
+    guard hasErrors else { return nil }
+    let isRecipeWrong = diagnostics.contains { $0.severity == .error && $0.id != "unreadable-file" }
+    return ExitCode(isRecipeWrong ? 65 : 1)
+  }
+
+  /// Prints the problems of a command that needs sound recipes, and stops it when there is an error.
+  func stopOnErrors() throws {
+    let problems = diagnostics
+    if !problems.isEmpty { Terminal.printError(Terminal.diagnosticText(sources).render(problems)) }
+    if let code = exitCode { throw code }
+  }
+}

@@ -1,0 +1,44 @@
+import Curation
+import Testing
+
+@Suite struct AccuracyTests {
+  @Test(arguments: 1...6)
+  func `top-k equals sorting`(k: Int) {
+    let scores = randomProbabilities(120, 6, seed: 8)
+    let labels = (0..<120).map { $0 * 7 % 6 }
+    let naive = labels.enumerated().count { row, label in
+      (0..<6).sorted { (-scores[row, $0], $0) < (-scores[row, $1], $1) }.prefix(k).contains(label)
+    }
+    #expect(Accuracy.top(k, scores, labels: labels) == Double(naive) / 120)
+    if k == 6 { #expect(naive == 120) }
+  }
+
+  @Test func `the mean over classes weighs small classes like large ones`() {
+    // Class 0: 3 of 4 right; class 1: 0 of 1; class 2 does not occur, though once predicted.
+    let scores = Matrix(
+      rows: 5, columns: 3, values: [1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0])
+    let labels = [0, 0, 0, 0, 1]
+    #expect(Accuracy.top(1, scores, labels: labels) == 0.6)
+    #expect(Accuracy.meanClass(scores, labels: labels) == 0.375)
+    #expect(Accuracy.meanClass(Matrix(rows: 0, columns: 3), labels: []) == 0)
+  }
+
+  @Test func `the confusion matrix has true classes in rows`() {
+    let confusion = ConfusionMatrix(predictions: [0, 1, 1, 2, 1], labels: [0, 0, 0, 2, 2], classes: 4)
+    #expect(confusion.counts == [1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0])
+    #expect(confusion[0, 1] == 2 && confusion[2, 1] == 1)
+    #expect(confusion.support == [3, 0, 2, 0])
+    #expect(confusion.recalls == [1.0 / 3, nil, 0.5, nil])
+    #expect(confusion.confusions.map { [$0.label, $0.prediction, $0.count] } == [[0, 1, 2], [2, 1, 1]])
+  }
+
+  @Test func `views of a sample are contiguous and averaged as named`() {
+    let views = Matrix(rows: 4, columns: 2, values: [0, 4, 2, 0, 1, 1, 3, 3])
+    #expect(ViewAverage.logits.average(views, count: 2).values == [1, 2, 2, 2])
+    #expect(ViewAverage.features.average(views, count: 4).values == [1.5, 2])
+    #expect(ViewAverage.probabilities.average(views, count: 1) == views.softmax)
+    let both = ViewAverage.probabilities.average(views, count: 2)
+    #expect(abs(both[0, 0] - (views.softmax[0, 0] + views.softmax[1, 0]) / 2) < 1e-7)
+    #expect(both[1, 0] == 0.5)
+  }
+}

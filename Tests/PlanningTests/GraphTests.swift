@@ -1,0 +1,88 @@
+import Planning
+import RecipeLanguage
+import Testing
+
+@Suite("The execution graph of a recipe")
+struct GraphTests {
+  @Test func `every source goes through its own chain, teachers come first`() throws {
+    let names = try Recipes.plan().recipes[0].positions.map(\.name)
+    #expect(
+      names == [
+        "generate.target", "index.target", "frames/compose", "frames/train", "generate.raw", "generate.val",
+        "generate.web", "index.raw", "index.val", "index.web", "split.raw", "score.raw", "score.web", "cut.raw",
+        "cut.web", "features.raw", "features.web", "features.val", "deduplicate.raw", "deduplicate.web", "keep.raw",
+        "keep.web", "select.raw", "compose", "train", "evaluate", "table",
+      ])
+  }
+
+  @Test func `inputs have the documented roles`() throws {
+    let plan = try Recipes.plan()
+    func inputs(_ name: String) throws -> [String] { try plan.spec(name).inputs.map { "\($0.role)=\($0.node)" } }
+    #expect(try inputs("score.web") == ["samples=index.web", "media=generate.web", "teacher=frames/train"])
+    #expect(try inputs("cut.raw") == ["samples=split.raw", "scores=score.raw"])
+    #expect(
+      try inputs("deduplicate.web") == ["samples=index.web", "features=features.web", "reference.0=features.val"])
+    #expect(try inputs("keep.web") == ["samples=index.web", "cut=cut.web", "deduplicate=deduplicate.web"])
+    #expect(try inputs("select.raw") == ["samples=split.raw", "kept=keep.raw"])
+    #expect(try inputs("compose") == ["raw=select.raw", "target=index.target", "web=keep.web"])
+    #expect(try inputs("evaluate") == ["model=train", "samples.val=index.val", "media.val=generate.val"])
+    #expect(
+      try inputs("train") == [
+        "programme=compose", "samples.raw=select.raw", "media.raw=generate.raw", "samples.target=index.target",
+        "media.target=generate.target", "samples.web=keep.web", "media.web=generate.web",
+      ])
+  }
+
+  @Test func `a source that nothing uses is left out with a note`() throws {
+    let plan = try Recipes.plan()
+    #expect(plan.recipes[0].notes == ["source \"spare\" is not used by this recipe and was left out"])
+    #expect(plan.recipes[0].position("generate.spare") == nil)
+  }
+
+  @Test func `cells share what is equal, and have one table`() throws {
+    let matrix = Recipes.omni + "\nmatrix: {seed: [0, 1]}\n"
+    let plan = try Recipes.plan("m.yaml", ["m.yaml": matrix])
+    #expect(plan.recipes.count == 2)
+    for name in ["frames/train", "score.web", "keep.web", "table"] {
+      #expect(plan.recipes[0].position(name) == plan.recipes[1].position(name), "\(name)")
+    }
+    #expect(plan.recipes[0].position("train") != plan.recipes[1].position("train"))
+    #expect(try plan.spec("table").inputs.map(\.role) == ["evaluate#seed=0", "evaluate#seed=1"])
+  }
+
+  @Test func `an unfiltered arm has neither scores nor cut`() throws {
+    let text = Recipes.omni + "\nunset: [curate]\n"
+    let plan = try Recipes.plan(
+      "u.yaml", ["u.yaml": "omni: 1\nextends: omni.yaml\nunset: [curate.filter, curate.deduplicate, teachers]\n"])
+    _ = text
+    let names = plan.recipes[0].positions.map(\.name)
+    #expect(!names.contains { $0.hasPrefix("score") || $0.hasPrefix("cut") || $0.hasPrefix("keep") })
+    #expect(try plan.spec("compose").inputs.map(\.node) == ["select.raw", "index.target", "index.web"])
+  }
+
+  @Test func `a node has only the fields it declares`() throws {
+    let plan = try Recipes.plan()
+    #expect(
+      try plan.spec("cut.web").fields.map(\.path) == [
+        "sources.web.label", "sources.web.soft", "curate.filter.web.top", "curate.filter.web.threshold",
+      ])
+    #expect(try !plan.spec("score.web").fields.contains { $0.path.contains("threshold") })
+    #expect(try plan.spec("score.web").fields.contains { $0.path == "model.backbone.depth" })
+  }
+
+  @Test func `a near-copy of validation depends on how validation is generated`() throws {
+    let paths = try Recipes.plan().spec("generate.web").fields.map(\.keyPath)
+    #expect(paths.contains("sources.*.generate.count"))
+    #expect(paths.contains("sources.*1.generate.per_class"))
+  }
+
+  @Test func `sizes come from the recipe`() throws {
+    let plan = try Recipes.plan(facts: MadeUpFacts())
+    #expect(try plan.spec("index.target").cost.samplesOut == 40)
+    #expect(try plan.spec("score.web").cost.samplesIn == 60)
+    #expect(try plan.spec("train").cost.iterations == 9)
+    // 80 target clips a pass … 3 passes of 40 clips, and after 5 of 9 iterations a batch of 32 and one of 16.
+    #expect(try plan.spec("evaluate").cost.multiplyAdds == 20 * 8 * 64 * 64)
+    #expect(try plan.spec("train").cost.multiplyAdds == 3 * (120 + 5 * 48) * 4 * 56 * 56)
+  }
+}

@@ -1,0 +1,60 @@
+import Planning
+import RecipeLanguage
+import Testing
+
+@Suite("Keys")
+struct KeyTests {
+  private func spec(_ fields: [NodeField], externals: [String: String] = [:]) -> NodeSpec {
+    NodeSpec(
+      name: "cut.web", kind: .cut, version: 3, subject: "web", fields: fields, places: ["x": "/somewhere"],
+      inputs: [NodeInput(role: "samples", node: "index.web")], externals: externals)
+  }
+
+  @Test func `a known input has a known key`() {
+    let node = spec([NodeField(path: "a.web.b", keyPath: "a.*.b", value: "0.5")], externals: ["c": "d"])
+    #expect(
+      NodeKey(of: node, inputs: ["samples": "e"]).digest
+        == "GOLDEN")
+  }
+
+  @Test func `the encoding of different maps differs`() {
+    func digest(_ map: [String: String]) -> String {
+      var encoding = CanonicalEncoding()
+      encoding.append("m", map)
+      return encoding.digest
+    }
+    #expect(digest(["a": "bc"]) != digest(["ab": "c"]))
+    #expect(digest(["a": "", "b": ""]) != digest(["a": "b"]))
+    #expect(digest([:]) != digest(["": ""]))
+  }
+
+  @Test func `SHA-256 is SHA-256`() {
+    #expect(
+      ContentDigest.of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+
+  @Test func `references, places, names and origins are no part of a key`() {
+    let plain = spec([NodeField(path: "a", value: "1")])
+    var dressed = spec([
+      NodeField(path: "a", value: "1", at: .set("a=1")), NodeField(path: "t", value: "frames", isReference: true),
+    ])
+    dressed.name = "cut.other"
+    dressed.places = [:]
+    #expect(NodeKey(of: plain, inputs: [:]) == NodeKey(of: dressed, inputs: [:]))
+  }
+
+  @Test func `a long value is remembered by its digest alone`() {
+    let part = KeyPart(field: "a", value: String(repeating: "x", count: 81))
+    #expect(part.value == nil)
+    #expect(part.shown.hasPrefix("#"))
+  }
+
+  @Test func `family leaves out the seed and nothing else`() throws {
+    let one = RecipeIdentity(try Recipes.load()[0])
+    let two = RecipeIdentity(try Recipes.load(sets: ["seed=5"])[0])
+    let other = RecipeIdentity(try Recipes.load(sets: ["schedule.lr=0.5"])[0])
+    #expect(one.id != two.id)
+    #expect(one.family == two.family)
+    #expect(one.family != other.family)
+  }
+}
