@@ -16,7 +16,7 @@ package struct RecipeLoader: Sendable {
   /// Absolute.
   let projectRoot: String
   let workingDirectory: String
-  let site: Site
+  package let site: Site
   let profile: String?
   let sets: [Override]
   let limits: Limits

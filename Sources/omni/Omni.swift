@@ -7,6 +7,8 @@ struct Omni: AsyncParsableCommand {
     commandName: "omni",
     abstract: "Declarative omni-sourced video-recognition experiments: plan, run, compare.",
     version: "0.1.0",
-    subcommands: [Validate.self, Explain.self, Schema.self, Show.self]
+    subcommands: [
+      Validate.self, Explain.self, Schema.self, Show.self, Plan.self, Run.self, Runs.self, Status.self, Graph.self,
+    ]
   )
 }

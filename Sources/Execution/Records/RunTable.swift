@@ -60,6 +60,8 @@ private enum RunTable {
   static func save(_ database: Database, _ record: RunRecord) throws -> RunRecord {
     var record = record
     let number: Int? = record.number == 0 ? nil : record.number
+    // Before the row that they refer to is replaced.
+    try database.execute(sql: "DELETE FROM metrics WHERE run = ?", arguments: [record.number])
     try database.execute(
       sql: """
         INSERT OR REPLACE INTO runs
@@ -71,7 +73,6 @@ private enum RunTable {
         record.weights, record.predictions, try canonicalJSON(record.environment), record.started, record.seconds,
       ])
     record.number = number ?? Int(database.lastInsertedRowID)
-    try database.execute(sql: "DELETE FROM metrics WHERE run = ?", arguments: [record.number])
     for (name, value) in record.metrics {
       try database.execute(
         sql: "INSERT INTO metrics (run, name, value) VALUES (?, ?, ?)", arguments: [record.number, name, value])

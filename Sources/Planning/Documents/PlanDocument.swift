@@ -89,28 +89,22 @@ package struct PlanDocument: Hashable, Codable, Sendable {
 }
 
 extension PlanDocument {
-  /// - Parameter published: accuracies of a published cell, in points.
-  package init(
-    _ compilation: Compilation, published: (ResolvedRecipe.Row) -> (top1: Double?, top5: Double?) = { _ in (nil, nil) }
-  ) {
-    recipes = compilation.recipes.map { RecipePlan($0, compilation, published) }
+  package init(_ compilation: Compilation) {
+    recipes = compilation.recipes.map { RecipePlan($0, compilation) }
     work = compilation.nodes.contains(where: \.state.needsWork)
   }
 }
 
 extension PlanDocument.RecipePlan {
-  init(
-    _ entry: RecipeCompilation, _ compilation: Compilation,
-    _ published: (ResolvedRecipe.Row) -> (top1: Double?, top5: Double?)
-  ) {
+  init(_ entry: RecipeCompilation, _ compilation: Compilation) {
     let identity = RecipeIdentity(entry.recipe)
     file = entry.recipe.file
     cell = entry.recipe.cell
     id = identity.id
     family = identity.family
     row = entry.recipe.row.map { row in
-      let values = published(row)
-      return .init(table: row.table, column: row.column, top1: values.top1, top5: values.top5)
+      let published = PublishedCells.accuracy(row)
+      return .init(table: row.table, column: row.column, top1: published?.top1, top5: published?.top5)
     }
     assumed = entry.recipe.assumed
     let scope = RecipeScope(entry.recipe, isTrainingOnly: false)

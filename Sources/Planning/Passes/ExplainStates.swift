@@ -17,8 +17,7 @@ struct ExplainStates: GraphPass {
     let own = node.uses.lazy.compactMap { facts.lastNode(kind: node.spec.kind, use: $0) }.first
     let key = bestKey(position, compilation)
     if planned.state == .rerun, own == nil { planned.state = .new }
-    let used = Set(compilation.nodes.compactMap { $0.state == .cached ? $0.stored?.key : nil })
-    let old = own ?? nearest(to: key, node, among: facts.storedNodes(kind: node.spec.kind), used)
+    let old = own ?? nearest(to: key, node, among: facts.storedNodes(kind: node.spec.kind))
     if planned.state == .forced { planned.reasons.append(.forced(node: node.spec.name)) }
     if let old {
       planned.reasons += reasons(position, from: old, to: key, compilation)
@@ -40,9 +39,7 @@ struct ExplainStates: GraphPass {
     return NodeKey(of: node.spec, inputs: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
   }
 
-  private func nearest(to key: NodeKey, _ node: GraphNode, among stored: [StoredNode], _ used: Set<String>)
-    -> StoredNode?
-  {
+  private func nearest(to key: NodeKey, _ node: GraphNode, among stored: [StoredNode]) -> StoredNode? {
     let files = Set(node.uses.map(\.recipe))
     let names = Set(node.uses.map(\.name))
     if let sibling = stored.first(where: { files.contains($0.use.recipe) && names.contains($0.use.name) }) {

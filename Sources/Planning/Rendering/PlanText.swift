@@ -45,10 +45,10 @@ package struct PlanText: Sendable {
   }
 
   private func rows(_ node: PlanDocument.Node) -> [[String]] {
-    let shown = isVerbose ? node.reasons[...] : node.reasons.prefix(1)
+    let shown = isVerbose ? node.reasons[...] : node.reasons.prefix(node.state == .new ? 0 : 1)
     let more = node.reasons.count - shown.count
-    let whys = shown.map(why)
-    let first = (whys.first ?? (node.state == .new ? "first run" : "-")) + (more > 0 ? " (+\(more))" : "")
+    let whys = (node.state == .new ? ["first run"] : []) + shown.map(why)
+    let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
     let head = [
       node.state.symbol, node.name, node.state.rawValue, first, samples(node),
       node.multiplyAdds.map(NumberText.work) ?? "-", node.diskBytes.map(NumberText.bytes) ?? "-",
@@ -98,7 +98,7 @@ private struct Counts {
         let mark = "\(recipe.file)\u{0}\(node.name)\u{0}\(node.state)\u{0}\(recipe.cell ?? "")"
         guard seen.insert(mark).inserted else { continue }
         byState[node.state, default: 0] += 1
-        hiddenReasons += max(0, node.reasons.count - 1)
+        hiddenReasons += max(0, node.reasons.count - (node.state == .new ? 0 : 1))
       }
     }
   }

@@ -21,16 +21,16 @@ enum Terminal {
       asciiOnly: !isUnicode)
   }
 
-  private static func wantsColor(_ descriptor: Int32) -> Bool {
+  static func wantsColor(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1 && environment("NO_COLOR").isEmpty && environment("TERM") != "dumb"
   }
 
-  private static var isUnicode: Bool {
+  static var isUnicode: Bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(environment).first { !$0.isEmpty } ?? "UTF-8"
     return locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
   }
 
-  private static func environment(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+  static func environment(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
 
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Execution
+import Planning
+import RecipeLanguage
+
+/// `omni plan FILE…`
+struct Plan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what would run, why, and what it costs. Writes and downloads nothing.")
+
+  @OptionGroup var planned: PlannedRecipes
+  @OptionGroup var output: OutputOptions
+
+  @Flag(name: .shortAndLong, help: "Every reason, old and new.")
+  var verbose = false
+
+  @Flag(help: "End with 2 when anything would run.")
+  var exitCode = false
+
+  func run() throws {
+    let compilation = try planned.compile()
+    let document = PlanDocument(compilation)
+    if output.isJSON {
+      try Terminal.printJSON(document)
+    } else {
+      Terminal.print(PlanText(isVerbose: verbose, style: Terminal.textStyle).render(document))
+    }
+    if exitCode, document.work { throw ExitCode(2) }
+  }
+}
+
+/// Recipes with everything that planning them takes; shared by `plan` and `graph`.
+struct PlannedRecipes: ParsableArguments {
+  @Argument(help: "Recipes.", completion: .file(extensions: ["yaml", "yml"]))
+  var files: [String]
+
+  @Option(help: "Run this node although its result is there; may repeat.")
+  var force: [String] = []
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var store: StoreOptions
+
+  /// Loads and plans, against the store if there is one.
+  func compile() throws -> Compilation {
+    let loader = try recipe.loader()
+    return try compile(loader.load(files), store: store.reading(loader.site))
+  }
+
+  /// - Throws: `ExitCode` 65 or 1 for faulty recipes; `ValidationError` when a forced node does not exist.
+  func compile(_ loaded: LoadResult, store: Store?) throws -> Compilation {
+    try loaded.stopOnErrors()
+    let facts = StoreFacts(store: store, work: ResidualNetworkWork.multiplyAdds)
+    let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: Set(force))
+    let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })
+    for name in force where !names.contains(name) {
+      throw ValidationError("--force \(name): no such node; there are \(names.sorted().joined(separator: ", "))")
+    }
+    return compilation
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Planning
+import RecipeLanguage
+
+/// `omni run FILE…`
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Do what the recipes need and the store does not have yet. Goes on where an earlier run was stopped.")
+
+  @OptionGroup var planned: PlannedRecipes
+
+  @Option(help: "After a failure: stop, or continue with what does not need the failed node.")
+  var onError: Executor.OnError = .stop
+
+  func run() async throws {
+    let loader = try planned.recipe.loader()
+    let loaded = loader.load(planned.files)
+    try loaded.stopOnErrors()
+    try refuse(loaded.recipes)
+    let store = try planned.store.writing(loader.site)
+    let compilation = try planned.compile(loaded, store: store)
+    try refuse(compilation)
+    let forced = compilation.nodes.indices.filter { compilation.nodes[$0].state == .forced }
+    let cancellation = Cancellation()
+    let view = StreamProgress(isLive: Terminal.isLive) { Terminal.printError($0) }
+    let watch = SignalWatch(cancellation) { line in
+      view.pause()
+      Terminal.printError(line + "\n")
+    }
+    let threads = loader.site["threads"].flatMap { Int($0.text) } ?? ProcessInfo.processInfo.activeProcessorCount
+    let executor = Executor(
+      store: store, executions: nodeExecutions, view: view, cancellation: cancellation, threads: max(1, threads),
+      onError: onError, environment: ["omni": Omni.configuration.version, "threads": String(max(1, threads))])
+    let clock = SystemClock()
+    let began = clock.now()
+    let report = await executor.run(compilation.graph, forced: Set(forced))
+    view.pause()
+    let command = "omni run " + CommandLine.arguments.dropFirst(2).joined(separator: " ")
+    let summary = RunSummary(report, seconds: clock.now() - began, command: command)
+    Terminal.printError(summary.text)
+    let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// Ends with 65 before the first node when a recipe asks for what is not built or set.
+  private func refuse(_ recipes: [ResolvedRecipe]) throws {
+    let obstacles = recipes.flatMap { recipe in
+      (recipe.obstacles + recipe.teacherRecipes.values.flatMap(\.obstacles) + recipe.initRecipe.flatMap(\.obstacles))
+        .map { "error: \(recipe.file): \($0.path): \($0.reason) (\($0.id))\n" }
+    }
+    guard !obstacles.isEmpty else { return }
+    var seen: Set<String> = []
+    for line in obstacles where seen.insert(line).inserted { Terminal.printError(line) }
+    throw ExitCode(65)
+  }
+
+  /// Ends with 1 before the first node when files that it needs are not there.
+  private func refuse(_ compilation: Compilation) throws {
+    var seen: Set<String> = []
+    for node in compilation.nodes where node.state.needsWork {
+      for problem in node.problems where seen.insert(problem.description).inserted {
+        Terminal.printError("error: \(problem)\n")
+      }
+    }
+    if !seen.isEmpty { throw ExitCode(1) }
+  }
+}
+
+extension Executor.OnError: ExpressibleByArgument {}
