@@ -68,7 +68,9 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
-    .testTarget(name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(
       name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),

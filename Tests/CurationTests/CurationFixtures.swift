@@ -49,6 +49,12 @@ struct ReferenceNumbers: Decodable {
     var exact: Double
     var mid: Double
   }
+  struct Student: Decodable {
+    var t: Double
+    var freedom: Int
+    var p: Double
+  }
+  var student: [Student]
   var whitening: [Whitening]
   var wilson: [Wilson]
   var mcnemar: [McNemar]

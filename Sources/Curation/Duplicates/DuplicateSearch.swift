@@ -28,6 +28,7 @@ package struct DuplicateSearch: Sendable {
   package let threshold: Double
   private let whitening: Whitening?
   private let search: SimilaritySearch
+  private let rule: FrameRule
 
   /// - Parameters:
   ///   - references: one sample per validation item, one row per frame.
@@ -39,6 +40,7 @@ package struct DuplicateSearch: Sendable {
     rule: FrameRule = .mean
   ) {
     self.whitening = whitening
+    self.rule = rule
     search = SimilaritySearch(references: Self.prepared(references, whitening), rule: rule)
     switch threshold {
     case .number(let value): self.threshold = value
@@ -59,6 +61,11 @@ package struct DuplicateSearch: Sendable {
       let isDuplicate = Double(best.similarity) >= threshold
       return DuplicateVerdict(isDuplicate: isDuplicate, similarity: best.similarity, reference: best.reference)
     }
+  }
+
+  /// The verdict on each sample against the earlier ones, with the same whitening and threshold.
+  package func judgeWithin(_ samples: FeatureSet) -> [DuplicateVerdict] {
+    WithinSearch.judge(Self.prepared(samples, whitening), threshold: threshold, rule: rule)
   }
 
   /// The mean cosine over all pairs of different crops of a frame, every frame counting alike; nil without a pair.

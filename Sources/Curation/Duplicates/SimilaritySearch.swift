@@ -44,11 +44,23 @@ package struct SimilaritySearch: Sendable {
   ///
   /// - Parameter queries: rows of unit length, as wide as the references.
   package func nearest(_ queries: FeatureSet, count: Int = 1) -> [[Neighbour]] {
+    var found = [[Neighbour]](repeating: [], count: queries.count)
+    if count <= 0 { return found }
+    // What a new neighbour must exceed, since of equals the first stays.
+    var floors = [Float](repeating: -.infinity, count: queries.count)
+    forEachPair(queries) { query, neighbour in
+      if !(neighbour.similarity > floors[query]) { return }
+      Self.insert(neighbour, into: &found[query], limit: count)
+      if found[query].count == count { floors[query] = found[query][count - 1].similarity }
+    }
+    return found
+  }
+
+  /// Gives every pair of a query and a reference to `body`; those of one query by ascending reference.
+  func forEachPair(_ queries: FeatureSet, _ body: (Int, Neighbour) -> Void) {
     precondition(
       queries.features.columns == references.features.columns,
       "queries of \(queries.features.columns) features, references of \(references.features.columns)")
-    var found = [[Neighbour]](repeating: [], count: queries.count)
-    if count <= 0 { return found }
     var similarities: [Float] = []
     for queryBlock in queries.blocks(rows: blockRows) {
       for referenceBlock in blocks {
@@ -61,12 +73,11 @@ package struct SimilaritySearch: Sendable {
             let start = references.starts[reference] - references.starts[referenceBlock.lowerBound]
             let columns = start..<start + references.rows(of: reference).count
             let value = similarity(similarities, width: width, rows: rows, columns: columns)
-            Self.insert(Neighbour(reference: reference, similarity: value), into: &found[query], limit: count)
+            body(query, Neighbour(reference: reference, similarity: value))
           }
         }
       }
     }
-    return found
   }
 
   /// All similarities of the frames of two blocks of samples: `[query rows, reference rows]`.
@@ -79,21 +90,15 @@ package struct SimilaritySearch: Sendable {
     if result.count < rows.count * columns.count {
       result = [Float](repeating: 0, count: rows.count * columns.count)
     }
-    queries.features.values.withUnsafeBufferPointer { a in
-      references.features.values.withUnsafeBufferPointer { b in
-        result.withUnsafeMutableBufferPointer { c in
-          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-          StridedProduct.multiply(
-            rows: rows.count, columns: columns.count, depth: depth,
-            MatrixOperand(a + rows.lowerBound * depth, stride: depth),
-            MatrixOperand(b + columns.lowerBound * depth, stride: depth, isTransposed: true), into: c,
-            stride: columns.count)
-        }
-      }
-    }
+    let frames = queries.features.values[rows.lowerBound * depth..<rows.upperBound * depth]
+    let others = references.features.values[columns.lowerBound * depth..<columns.upperBound * depth]
+    StridedProduct.multiply(
+      rows: rows.count, columns: columns.count, depth: depth, MatrixOperand(frames, stride: depth),
+      MatrixOperand(others, stride: depth, isTransposed: true), into: &result)
   }
 
   private func similarity(_ values: [Float], width: Int, rows: Range<Int>, columns: Range<Int>) -> Float {
+    if rows.count == 1 && columns.count == 1 { return values[rows.lowerBound * width + columns.lowerBound] }
     var sum = 0.0
     var best = -Float.infinity
     for row in rows {
@@ -107,10 +112,7 @@ package struct SimilaritySearch: Sendable {
 
   /// Keeps `list` the best `limit`, best first. References come in ascending order, so an equal one goes behind.
   private static func insert(_ new: Neighbour, into list: inout [Neighbour], limit: Int) {
-    if list.count == limit {
-      if !(new.similarity > list[limit - 1].similarity) { return }
-      list.removeLast()
-    }
+    if list.count == limit { list.removeLast() }
     let place = list.firstIndex { $0.similarity < new.similarity } ?? list.count
     list.insert(new, at: place)
   }

@@ -54,13 +54,9 @@ package struct Whitening: Hashable, Codable, Sendable {
           centred[row * width + column] = features.values[(first + row) * width + column] - mean[column]
         }
       }
-      result.values.withUnsafeMutableBufferPointer { out in
-        guard let base = out.baseAddress else { return }
-        StridedProduct.multiply(
-          rows: rows, columns: components, depth: width, MatrixOperand(centred, stride: width),
-          MatrixOperand(projection, stride: width, isTransposed: true), into: base + first * components,
-          stride: components)
-      }
+      StridedProduct.multiply(
+        rows: rows, columns: components, depth: width, MatrixOperand(centred, stride: width),
+        MatrixOperand(projection, stride: width, isTransposed: true), into: &result.values, at: first * components)
     }
     return result
   }
@@ -88,13 +84,10 @@ extension Matrix {
           centred[row * columns + column] = Double(values[(first + row) * columns + column]) - mean[column]
         }
       }
-      sum.withUnsafeMutableBufferPointer { out in
-        guard let base = out.baseAddress else { return }
-        StridedProduct.multiply(
-          rows: columns, columns: columns, depth: count, alpha: 1 / Double(rows),
-          MatrixOperand(centred, stride: columns, isTransposed: true), MatrixOperand(centred, stride: columns),
-          beta: first == 0 ? 0 : 1, into: base, stride: columns)
-      }
+      StridedProduct.multiply(
+        rows: columns, columns: columns, depth: count, alpha: 1 / Double(rows),
+        MatrixOperand(centred, stride: columns, isTransposed: true), MatrixOperand(centred, stride: columns),
+        beta: first == 0 ? 0 : 1, into: &sum)
     }
     return sum
   }

@@ -27,7 +27,7 @@ package enum FrameFeatures {
   package static func joined(_ sets: [FeatureSet]) throws -> FeatureSet {
     let columns = sets.first?.features.columns ?? 0
     guard sets.allSatisfy({ $0.features.columns == columns }) else {
-      throw NodeProblem("features of \(sets.map(\.features.columns)) dimensions cannot be compared")
+      throw NodeFailure("features of \(sets.map(\.features.columns)) dimensions cannot be compared")
     }
     let values = sets.flatMap(\.features.values)
     let rows = sets.reduce(0) { $0 + $1.features.rows }

@@ -11,7 +11,7 @@ package struct ComposeNode: NodeExecution {
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let experiment = context.experiment
-    guard let target = experiment.target else { throw NodeProblem("the recipe has no target source") }
+    guard let target = experiment.target else { throw NodeFailure("the recipe has no target source") }
     let members = try Dictionary(uniqueKeysWithValues: context.inputs.map { ($0.role, try member($0)) })
     let balance = experiment.balance
     let auxiliary = balance?.auxiliary
@@ -30,7 +30,7 @@ package struct ComposeNode: NodeExecution {
         epochs: experiment.schedule.epochs, seed: UInt64(bitPattern: Int64(experiment.seed)),
         replicas: experiment.replicas)
     } catch let error as SamplingError {
-      throw NodeProblem("\(error)")
+      throw NodeFailure("\(error)")
     }
     try JSONFile.write(programme, to: context.output(ArtifactFiles.programme))
     try Data((programme.description + "\n").utf8).write(to: context.output("programme.txt"))
@@ -49,7 +49,7 @@ package struct ComposeNode: NodeExecution {
     let isGrouped = FileManager.default.fileExists(atPath: groups.path)
     let labels = try samples.map { sample in
       guard let label = sample.label else {
-        throw NodeProblem("\(sample.id) of \"\(input.role)\" has no label; training samples need one")
+        throw NodeFailure("\(sample.id) of \"\(input.role)\" has no label; training samples need one")
       }
       return label
     }
@@ -71,7 +71,7 @@ package struct ComposeNode: NodeExecution {
       }
     let parts = try sources.map { source in
       guard let member = members[source] else {
-        throw NodeProblem("the stream \"\(name)\" wants source \"\(source)\", which has no samples here")
+        throw NodeFailure("the stream \"\(name)\" wants source \"\(source)\", which has no samples here")
       }
       let share = pool?.members.first { $0.source == source }?.share
       return StreamMember(source: source, labels: member.labels, groups: member.groups, share: share)

@@ -13,14 +13,14 @@ package struct CutNode: NodeExecution {
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let source = try context.source()
     guard let filter = context.experiment.curate.filter(source.name) else {
-      throw NodeProblem("source \"\(source.name)\" has no filter to cut by")
+      throw NodeFailure("source \"\(source.name)\" has no filter to cut by")
     }
     let folder = try context.required("samples").folder
     let samples = try folder.readSamples()
     let scores = try MatrixFile.read(
       from: try context.required("scores").folder.appendingPathComponent(ArtifactFiles.scores))
     guard scores.rows == samples.count else {
-      throw NodeProblem("\(scores.rows) rows of scores for \(samples.count) samples of \"\(source.name)\"")
+      throw NodeFailure("\(scores.rows) rows of scores for \(samples.count) samples of \"\(source.name)\"")
     }
     let names = try folder.readClasses()
     let rule = FilterRule(top: filter.top, threshold: try threshold(filter, names: names, classes: scores.columns))
@@ -42,12 +42,12 @@ package struct CutNode: NodeExecution {
 
   private func threshold(
     _ filter: Experiment.Filter, names: [String], classes: Int
-  ) throws(NodeProblem) -> FilterRule.Threshold {
+  ) throws(NodeFailure) -> FilterRule.Threshold {
     if filter.classThresholds.isEmpty { return .number(filter.threshold) }
     var values = [Double](repeating: filter.threshold, count: classes)
     for (name, value) in filter.classThresholds.sorted(by: { $0.key < $1.key }) {
       guard let index = names.firstIndex(of: name) else {
-        throw NodeProblem(
+        throw NodeFailure(
           "curate.filter.\(filter.source).class_threshold names \"\(name)\"; the classes are \(names.sorted())")
       }
       values[index] = value

@@ -12,10 +12,10 @@ package struct DeduplicateNode: NodeExecution {
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     guard let rule = context.experiment.curate.deduplicate else {
-      throw NodeProblem("\(context.node.name): the recipe states no \"curate.deduplicate\"")
+      throw NodeFailure("\(context.node.name): the recipe states no \"curate.deduplicate\"")
     }
     guard let similarity = rule.similarity else {
-      throw NodeProblem("curate.deduplicate.similarity is \"auto\", which is not supported yet; state a number")
+      throw NodeFailure("curate.deduplicate.similarity is \"auto\", which is not supported yet; state a number")
     }
     let queries = try FrameFeatures.read(from: try context.required("features").folder)
     let references = try FrameFeatures.joined(

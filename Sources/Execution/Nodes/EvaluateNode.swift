@@ -31,7 +31,7 @@ package struct EvaluateNode: NodeExecution {
   }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
-    guard let evaluate = context.experiment.evaluate else { throw NodeProblem("the recipe states no \"evaluate\"") }
+    guard let evaluate = context.experiment.evaluate else { throw NodeFailure("the recipe states no \"evaluate\"") }
     let folder = try context.required("model").folder
     let model = try TrainedModel(folder: folder)
     let views = try EvaluationViews(context.experiment)
@@ -53,12 +53,12 @@ package struct EvaluateNode: NodeExecution {
       all.append(Self.metrics(name, predictions, scores, lost: output.problems.count, classes: model.classes))
     }
     try JSONFile.write(all, to: context.output(ArtifactFiles.metrics))
-    guard let first = all.first else { throw NodeProblem("evaluate.sources names no source") }
+    guard let first = all.first else { throw NodeFailure("evaluate.sources names no source") }
     return NodeSummary(
       samplesIn: all.reduce(0) { $0 + $1.clips + $1.lost }, samplesOut: all.reduce(0) { $0 + $1.clips },
       metrics: ["top1": first.top1, "top5": first.top5, "mean_class": first.meanClass],
       lostMedia: all.reduce(0) { $0 + $1.lost },
-      predictionsDigest: ContentDigest.sha256(Data(written.utf8)))
+      predictionsDigest: ContentDigest.of(written))
   }
 
   private static func predictions(
@@ -66,7 +66,7 @@ package struct EvaluateNode: NodeExecution {
   ) throws -> [Prediction] {
     try readable.enumerated().map { row, index in
       guard let label = samples[index].label, label < scores.columns else {
-        throw NodeProblem("\(samples[index].id) of \"\(source)\" has no label among the \(scores.columns) classes")
+        throw NodeFailure("\(samples[index].id) of \"\(source)\" has no label among the \(scores.columns) classes")
       }
       let values = Array(scores[row])
       let best = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }.prefix(5)

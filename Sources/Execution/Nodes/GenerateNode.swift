@@ -12,7 +12,7 @@ package struct GenerateNode: NodeExecution {
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let source = try context.source()
     guard let generate = source.generate, let stated = context.experiment.world else {
-      throw NodeProblem("source \"\(source.name)\" states no \"generate\", or the recipe no \"world\"")
+      throw NodeFailure("source \"\(source.name)\" states no \"generate\", or the recipe no \"world\"")
     }
     let world = WorldSpec(stated, untrimmed: generate)
     let spec = try WorldSourceSpec(source.name, generate, among: context.experiment.sources, classes: world.classes)
@@ -45,14 +45,14 @@ extension WorldSourceSpec {
   /// What the recipe asks of one generated source, in the generator's terms.
   init(
     _ name: String, _ generate: Experiment.Generate, among sources: [Experiment.Source], classes: Int
-  ) throws(NodeProblem) {
+  ) throws(NodeFailure) {
     let count: WorldCount
     if let total = generate.count {
       count = .total(total)
     } else if let perClass = generate.perClass {
       count = .perClass(perClass)
     } else {
-      throw NodeProblem("source \"\(name)\" states neither \"count\" nor \"per_class\"")
+      throw NodeFailure("source \"\(name)\" states neither \"count\" nor \"per_class\"")
     }
     let noise = generate.wrong + generate.irrelevant
     let planted = generate.duplicates?.of ?? generate.hardNegatives?.of

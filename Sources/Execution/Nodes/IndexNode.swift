@@ -1,5 +1,5 @@
 import Foundation
-import Media
+package import Media
 package import Planning
 import Randomness
 package import RecipeLanguage
@@ -26,7 +26,7 @@ package struct IndexNode: NodeExecution {
     }
     let samples = source.subset.map { Self.subset(found.samples, $0) } ?? found.samples
     guard !samples.isEmpty else {
-      throw NodeProblem("source \"\(source.name)\" has no usable sample under \(root)")
+      throw NodeFailure("source \"\(source.name)\" has no usable sample under \(root)")
     }
     try JSONLines.write(samples, to: context.output(ArtifactFiles.samples))
     try JSONLines.write(found.problems, to: context.output(ArtifactFiles.problems))
@@ -58,11 +58,11 @@ package struct IndexNode: NodeExecution {
   }
 
   /// The entries of a list without faults; a list with faults is refused whole, its first faults named.
-  private func entries(_ list: MediaList) throws(NodeProblem) -> [ListEntry] {
+  private func entries(_ list: MediaList) throws(NodeFailure) -> [ListEntry] {
     guard list.problems.isEmpty else {
       let first = list.problems.prefix(5).map(\.description).joined(separator: "; ")
       let more = list.problems.count > 5 ? "; and \(list.problems.count - 5) more" : ""
-      throw NodeProblem(first + more)
+      throw NodeFailure(first + more)
     }
     return list.entries
   }
@@ -105,14 +105,14 @@ extension SampleKind {
 
 extension Experiment.BadMediaPolicy {
   /// Stops the node when the policy says so: at the first bad file, or when more than `limit` of a source is lost.
-  func judge(_ problems: [MediaProblem], of total: Int, source: String) throws(NodeProblem) {
+  func judge(_ problems: [MediaProblem], of total: Int, source: String) throws(NodeFailure) {
     guard let first = problems.first else { return }
     let named = "\(first.path): \(first.message)"
     if action == .stop {
-      throw NodeProblem("\(named); remove it from \"\(source)\" or set on_bad_media.action to skip")
+      throw NodeFailure("\(named); remove it from \"\(source)\" or set on_bad_media.action to skip")
     }
     if Double(problems.count) > limit * Double(total) {
-      throw NodeProblem(
+      throw NodeFailure(
         "\(problems.count) of \(total) files of \"\(source)\" cannot be used, more than on_bad_media.limit (\(limit)) "
           + "allows; first: \(named)")
     }

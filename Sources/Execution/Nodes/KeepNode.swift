@@ -24,7 +24,7 @@ package struct KeepNode: NodeExecution {
       try JSONLines.read(DuplicateVerdict.self, from: $0.folder.appendingPathComponent(ArtifactFiles.duplicates))
     }
     guard verdicts.count == samples.count, duplicates.map({ $0.count == samples.count }) ?? true else {
-      throw NodeProblem(
+      throw NodeFailure(
         "\(context.node.name): \(samples.count) samples, \(verdicts.count) verdicts, "
           + "\(duplicates?.count ?? samples.count) duplicate verdicts")
     }

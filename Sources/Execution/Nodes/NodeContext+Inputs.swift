@@ -5,18 +5,18 @@ import RecipeLanguage
 extension NodeContext {
   /// The input with this role.
   ///
-  /// - Throws: `NodeProblem` when the plan gave the node no such input.
-  func required(_ role: String) throws(NodeProblem) -> InputArtifact {
+  /// - Throws: `NodeFailure` when the plan gave the node no such input.
+  func required(_ role: String) throws(NodeFailure) -> InputArtifact {
     guard let found = input(role) else {
-      throw NodeProblem("\(node.name) has no input \"\(role)\"; found \(inputs.map(\.role).sorted())")
+      throw NodeFailure("\(node.name) has no input \"\(role)\"; found \(inputs.map(\.role).sorted())")
     }
     return found
   }
 
   /// The source that the node is about.
-  func source() throws(NodeProblem) -> Experiment.Source {
+  func source() throws(NodeFailure) -> Experiment.Source {
     guard let name = node.subject, let source = experiment.source(name) else {
-      throw NodeProblem("\(node.name) is about no source of the recipe")
+      throw NodeFailure("\(node.name) is about no source of the recipe")
     }
     return source
   }
@@ -24,13 +24,13 @@ extension NodeContext {
   /// Where the media files of `source` lie: the output of its generator, or the folder the recipe names.
   ///
   /// - Parameter role: the role of the generator's output among the inputs.
-  func mediaRoot(of source: String, role: String) throws(NodeProblem) -> String {
+  func mediaRoot(of source: String, role: String) throws(NodeFailure) -> String {
     if let made = input(role) { return made.folder.path }
     if let root = node.places["sources.\(source).root"] { return root }
     if let list = node.places["sources.\(source).list"] {
       return URL(fileURLWithPath: list).deletingLastPathComponent().path
     }
-    throw NodeProblem("source \"\(source)\" has neither \"generate\" nor \"root\" nor \"list\"; state one of them")
+    throw NodeFailure("source \"\(source)\" has neither \"generate\" nor \"root\" nor \"list\"; state one of them")
   }
 
   /// A file of the output being made.
@@ -38,7 +38,7 @@ extension NodeContext {
 }
 
 /// Why a node could not do its work, in words for the person who wrote the recipe.
-package struct NodeProblem: Error, Hashable, CustomStringConvertible {
+package struct NodeFailure: Error, Hashable, CustomStringConvertible {
   package var description: String
 
   package init(_ description: String) { self.description = description }

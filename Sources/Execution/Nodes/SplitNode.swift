@@ -17,7 +17,7 @@ package struct SplitNode: NodeExecution {
     let folder = try context.required("samples").folder
     let videos = try folder.readSamples()
     guard let length = context.experiment.transform(for: source)?.lengthSeconds, length > 0 else {
-      throw NodeProblem("source \"\(source.name)\" is untrimmed and no transform states the \"length\" of its parts")
+      throw NodeFailure("source \"\(source.name)\" is untrimmed and no transform states the \"length\" of its parts")
     }
     let parts = videos.flatMap { Self.parts(of: $0, seconds: length) }
     try JSONLines.write(parts, to: context.output(ArtifactFiles.samples))

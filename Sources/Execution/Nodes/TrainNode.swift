@@ -1,3 +1,4 @@
+import Curation
 import Engine
 import Foundation
 import Media
@@ -29,7 +30,7 @@ package struct TrainNode: NodeExecution {
       }
       if name == context.experiment.target?.name { classes = try input.folder.readClasses() }
     }
-    guard !classes.isEmpty else { throw NodeProblem("the target names no classes") }
+    guard !classes.isEmpty else { throw NodeFailure("the target names no classes") }
     let seed = UInt64(bitPattern: Int64(context.experiment.seed))
     let model = TrainedModel(spec: ModelSpec(context.experiment.model, classes: classes.count), classes: classes)
     let loop = TrainingLoop(
@@ -56,7 +57,7 @@ package struct TrainNode: NodeExecution {
     try weights.write(to: context.output(ArtifactFiles.weights).path)
     try JSONFile.write(model, to: context.output(ArtifactFiles.model))
     try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))
-    let digest = ContentDigest.sha256(weights.encoded)
+    let digest = ContentDigest.of(weights.encoded)
     return NodeSummary(
       samplesIn: loop.samples.values.reduce(0) { $0 + $1.count },
       facts: [
@@ -76,18 +77,18 @@ enum FirstWeights {
     case .recipe: file = try context.required("init").folder.appendingPathComponent(ArtifactFiles.weights).path
     case .checkpoint:
       guard let place = context.node.places["model.init.checkpoint"] else {
-        throw NodeProblem("model.init.checkpoint names no file on this machine")
+        throw NodeFailure("model.init.checkpoint names no file on this machine")
       }
       file = place
     case .weights(let name, _, _):
-      throw NodeProblem("model.init.weights (\(name)) is not supported yet; use init.recipe or init.checkpoint")
+      throw NodeFailure("model.init.weights (\(name)) is not supported yet; use init.recipe or init.checkpoint")
     }
     let report = try network.load(try SafetensorsFile(reading: file).tensors)
     let head = "cls_head."
     let unfit =
       report.missing.filter { !$0.hasPrefix(head) } + report.mismatched.filter { !$0.hasPrefix(head) }
     guard unfit.isEmpty else {
-      throw NodeProblem("\(file) does not fit the network: \(unfit.prefix(8).joined(separator: ", "))")
+      throw NodeFailure("\(file) does not fit the network: \(unfit.prefix(8).joined(separator: ", "))")
     }
     if !report.isExact {
       context.progress.note(

@@ -4,10 +4,10 @@ import RecipeLanguage
 extension ClipRecipe {
   /// How samples become training clips, as the recipe states it.
   ///
-  /// - Throws: `NodeProblem` when no augmentation step fixes the side of the network's input.
-  init(training experiment: Experiment) throws(NodeProblem) {
+  /// - Throws: `NodeFailure` when no augmentation step fixes the side of the network's input.
+  init(training experiment: Experiment) throws(NodeFailure) {
     guard let size = experiment.inputSize else {
-      throw NodeProblem("no step of \"augment\" fixes the input size; end it with a crop or a square resize")
+      throw NodeFailure("no step of \"augment\" fixes the input size; end it with a crop or a square resize")
     }
     self.init(experiment, size: size, augment: experiment.augment.compactMap(AugmentStep.init))
   }
@@ -50,13 +50,13 @@ extension AugmentStep {
 
 extension EvaluationViews {
   /// The views of the recipe's test protocol, with a teacher's own `views` in place of it where they are stated.
-  init(_ experiment: Experiment, instead views: Experiment.Views? = nil) throws(NodeProblem) {
-    guard let evaluate = experiment.evaluate else { throw NodeProblem("the recipe states no \"evaluate\"") }
+  init(_ experiment: Experiment, instead views: Experiment.Views? = nil) throws(NodeFailure) {
+    guard let evaluate = experiment.evaluate else { throw NodeFailure("the recipe states no \"evaluate\"") }
     let segments = views?.segments ?? evaluate.segments ?? experiment.clip.segments
     let clips = experiment.model.isThreeDimensional ? views?.clips ?? evaluate.clips : segments
     let count = views?.crops ?? evaluate.crops
     guard let crops = Crops(rawValue: count) else {
-      throw NodeProblem("evaluate.crops is \(count); expected 1, 3 or 10")
+      throw NodeFailure("evaluate.crops is \(count); expected 1, 3 or 10")
     }
     let size = views?.size ?? evaluate.size
     self.init(clips: clips, crops: crops, size: size, shortSide: evaluate.resizeShort ?? size)

@@ -51,7 +51,7 @@ struct TrainingLoop {
       }
     }
     guard state.iteration == programme.iterations else {
-      throw NodeProblem("training ended at iteration \(state.iteration) of \(programme.iterations)")
+      throw NodeFailure("training ended at iteration \(state.iteration) of \(programme.iterations)")
     }
     return state
   }
@@ -72,7 +72,7 @@ struct TrainingLoop {
           input: batch.clips.pointer, labels: batch.labels, lossWeight: Float(batch.drawn.lossWeight), seed: seed,
           step: draw))
       guard loss.isFinite else {
-        throw NodeProblem(
+        throw NodeFailure(
           "the loss of \"\(batch.drawn.pool)\" is \(loss) at iteration \(loaded.iteration.index); "
             + "lower schedule.lr, or set schedule.clip_norm")
       }
@@ -95,13 +95,13 @@ struct TrainingLoop {
     return main
   }
 
-  private func count(_ problems: [MediaProblem], _ state: inout TrainingCheckpoint) throws(NodeProblem) {
+  private func count(_ problems: [MediaProblem], _ state: inout TrainingCheckpoint) throws(NodeFailure) {
     guard let first = problems.first else { return }
     state.lostMedia += problems.count
     for problem in problems { context.progress.note("replaced \(problem.path): \(problem.message)") }
     let seen = state.iteration * programme.target.batch
     if Double(state.lostMedia) > max(1, policy.limit * Double(seen)) {
-      throw NodeProblem(
+      throw NodeFailure(
         "\(state.lostMedia) clips of about \(seen) could not be read while training, more than on_bad_media.limit "
           + "(\(policy.limit)) allows; last: \(first.path): \(first.message)")
     }

@@ -4,6 +4,7 @@ package enum SamplingError: Error, Hashable, Sendable, CustomStringConvertible {
   case badBatch(stream: String, batch: Int, replicas: Int)
   case badGroups(source: String, grouped: Int, samples: Int)
   case badResampling(stream: String, found: String)
+  case badShare(source: String, share: Double)
   case shareTooLarge(pool: String, source: String, wanted: Int, found: Int)
   case repeatedName(String)
   case badCycle(every: Int)
@@ -22,6 +23,8 @@ package enum SamplingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badResampling(let stream, let found):
       "resampling \(found) of \"\(stream)\"; expected a power from 0 to 1, a clip of at least 1, or factors of at "
         + "least 0"
+    case .badShare(let source, let share):
+      "share \(share) of \"\(source)\" in its pool; expected a finite number of at least 0"
     case .shareTooLarge(let pool, let source, let wanted, let found):
       "pool \"\(pool)\" wants \(wanted) samples of \"\(source)\", which has \(found); lower the pool's total or the "
         + "source's share"

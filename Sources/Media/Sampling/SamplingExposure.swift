@@ -1,7 +1,7 @@
 extension SamplingProgramme {
   /// How many draws of each source the main iterations before `index` make; mixup partners are not counted again.
   ///
-  /// Streams of one source are counted by arithmetic, pools of several draw by draw (about 0.1 µs each).
+  /// Streams of one source are counted by arithmetic, pools of several draw by draw (about half a microsecond each).
   package func samplesSeen(upTo index: Int) -> [String: Int] {
     precondition((0...iterations).contains(index), "iteration \(index) of a run of \(iterations)")
     var seen: [String: Int] = [:]

@@ -96,6 +96,9 @@ package struct SamplingProgramme: Hashable, Codable, Sendable {
       throw .badBatch(stream: stream.name, batch: stream.batch, replicas: replicas)
     }
     for member in stream.members {
+      if let share = member.share, !(share >= 0 && share.isFinite) {
+        throw .badShare(source: member.source, share: share)
+      }
       guard let groups = member.groups else { continue }
       let grouped = groups.reduce(0, +)
       if grouped != member.labels.count || groups.contains(where: { $0 < 1 }) {

@@ -92,10 +92,10 @@ struct StreamOrder: Sendable {
 
   /// The order of draws in `epoch`.
   func order(epoch: Int) -> EpochOrder {
-    if !cumulative.isEmpty { return EpochOrder(stream: self, epoch: epoch, pass: nil) }
+    if !cumulative.isEmpty { return EpochOrder(stream: self, base: replacementBase(epoch: epoch), pass: nil) }
     var random = CounterRandom(seed: seed, source: name, epoch: epoch, position: 0, purpose: .order)
     guard case .repeated(let factors) = resampling else {
-      return EpochOrder(stream: self, epoch: epoch, pass: random.permutation(units.count))
+      return EpochOrder(stream: self, base: 0, pass: random.permutation(units.count))
     }
     var pass: [Int] = []
     pass.reserveCapacity(length)
@@ -105,12 +105,18 @@ struct StreamOrder: Sendable {
       let extra = Self.copies(of: members.count, factor: factor.truncatingRemainder(dividingBy: 1))
       pass += random.permutation(members.count).prefix(extra).map { members[$0] }
     }
-    return EpochOrder(stream: self, epoch: epoch, pass: random.permutation(pass.count).map { pass[$0] })
+    return EpochOrder(stream: self, base: 0, pass: random.permutation(pass.count).map { pass[$0] })
+  }
+
+  /// Names the random streams of the draws with replacement in `epoch`: position p has stream `base + p`.
+  func replacementBase(epoch: Int) -> UInt64 {
+    var random = CounterRandom(seed: seed, source: name, epoch: epoch, position: 0, purpose: .resampling)
+    return random.next()
   }
 
   /// The unit drawn with replacement at `position` of a pass: first the class, then a unit of it uniformly.
-  func unit(epoch: Int, position: Int) -> Int {
-    var random = CounterRandom(seed: seed, source: name, epoch: epoch, position: position, purpose: .resampling)
+  func unit(base: UInt64, position: Int) -> Int {
+    var random = CounterRandom(seed: seed, stream: base &+ UInt64(position))
     let value = random.unit()
     var low = 0
     var high = cumulative.count - 1
@@ -163,7 +169,8 @@ struct StreamOrder: Sendable {
 /// The draws of one stream in one epoch, by position. Past the end of a pass the same order repeats.
 struct EpochOrder: Sendable {
   let stream: StreamOrder
-  let epoch: Int
+  /// Names the random streams of draws with replacement.
+  let base: UInt64
   /// Units in order, or nil when drawn with replacement.
   let pass: [Int]?
 
@@ -172,7 +179,7 @@ struct EpochOrder: Sendable {
   /// A pass padded for the replicas begins again with its own beginning, and the next pass after the padding.
   func unit(at position: Int) -> Int {
     let inPass = position % stream.length
-    guard let pass else { return stream.unit(epoch: epoch, position: inPass) }
+    guard let pass else { return stream.unit(base: base, position: inPass) }
     return pass[inPass % pass.count]
   }
 }

@@ -52,6 +52,14 @@ package enum PocketWorld {
     WorldPlan(source: source, world: world).truth
   }
 
+  /// The pictures of one file before encoding, in order: what any copy of the file shows.
+  package static func frames(at position: Int, source: WorldSourceSpec, world: WorldSpec) -> [Frame] {
+    let plan = WorldPlan(source: source, world: world)
+    let shot = plan.shots[position]
+    let frames = ShotFrames(shot, of: plan)
+    return (0..<shot.frameCount).map(frames.frame)
+  }
+
   // MARK: - files
 
   private struct State {
@@ -97,7 +105,7 @@ package enum PocketWorld {
   }
 
   private static func write(_ shot: Shot, of plan: WorldPlan, into folder: String) throws(MediaError) {
-    let frames = ShotFrames(shot, originals: plan.originals, world: plan.world)
+    let frames = ShotFrames(shot, of: plan)
     var random = WorldPlan.random(shot.source, shot.position, salt: 2, world: plan.world)
     let quality = Int(random.within(Domain.of(shot.part).quality).rounded())
     let path = folder + "/" + shot.path
@@ -106,8 +114,8 @@ package enum PocketWorld {
       return
     }
     let format = VideoFormat(
-      width: shot.width, height: shot.height, frameRate: FrameRate(plan.world.frameRate), quality: quality,
-      keyFrameInterval: plan.world.frameRate)
+      width: shot.width, height: shot.height, frameRate: FrameRate(perSecond: plan.world.frameRate), quality: quality,
+      keyFrameInterval: max(1, Int(plan.world.frameRate)))
     let encoder = try VideoEncoder(path: path, format: format)
     for index in 0..<shot.frameCount { try encoder.append(frames.frame(index)) }
     try encoder.finish()
@@ -145,9 +153,10 @@ package enum PocketWorld {
   }
 }
 
-extension WorldPlan {
-  /// One record for each shot, in order.
-  var truth: [TruthRecord] {
-    shots.map { $0.truth(validation: source.planted?.validation ?? "", path: { originals[$0].path }) }
+extension FrameRate {
+  /// The fraction nearest to a decimal rate, in thousandths.
+  fileprivate init(perSecond rate: Double) {
+    let thousandths = Int((rate * 1000).rounded())
+    self = thousandths % 1000 == 0 ? FrameRate(thousandths / 1000) : FrameRate(thousandths, over: 1000)
   }
 }

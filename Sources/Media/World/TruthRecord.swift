@@ -21,7 +21,7 @@ package struct TruthRecord: Hashable, Codable, Sendable {
   package var path: String
   /// Label the web would give the file, as in `list.txt`.
   package var query: Int
-  /// The class it shows, or nil when it shows none. For an untrimmed video: the class asked for.
+  /// The class it shows (of an untrimmed video: the class of most of its action), or nil when it shows none.
   package var label: Int?
   /// Number of frames; 1 for an image.
   package var frames: Int

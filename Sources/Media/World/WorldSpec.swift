@@ -15,21 +15,19 @@
 package struct WorldSpec: Hashable, Codable, Sendable {
   /// Decides every actor, scene, camera and motion of the world.
   package var seed: UInt64
-  /// Number of action classes, 2 … 16: the first so many of `WorldClass.allCases`.
+  /// Number of action classes, 2 … 16: the first so many of ``WorldClass``.
   package var classes: Int
-  /// Size of videos in pixels, even, 32 … 512; images vary around it.
+  /// Size of videos in pixels, even, 16 … 1024; images vary around it.
   package var width: Int
   package var height: Int
-  /// Frames per second, 4 … 60.
-  package var frameRate: Int
-  /// Length of clips and short web videos in seconds, 0.5 … 20.
+  /// Frames per second, 1 … 60.
+  package var frameRate: Double
+  /// Length of clips and short web videos in seconds, 0.5 … 60.
   package var clipSeconds: Double
-  /// Shortest and longest untrimmed video in seconds, at least two clips.
-  package var untrimmedSeconds: [Double]
 
   package init(
-    seed: UInt64 = 1, classes: Int = 12, width: Int = 112, height: Int = 84, frameRate: Int = 12,
-    clipSeconds: Double = 3, untrimmedSeconds: [Double] = [12, 30]
+    seed: UInt64 = 1, classes: Int = 12, width: Int = 112, height: Int = 84, frameRate: Double = 12,
+    clipSeconds: Double = 3
   ) {
     self.seed = seed
     self.classes = classes
@@ -37,11 +35,10 @@ package struct WorldSpec: Hashable, Codable, Sendable {
     self.height = height
     self.frameRate = frameRate
     self.clipSeconds = clipSeconds
-    self.untrimmedSeconds = untrimmedSeconds
   }
 
   /// Frames of one clip.
-  package var clipFrames: Int { max(2, Int((clipSeconds * Double(frameRate)).rounded())) }
+  package var clipFrames: Int { max(2, Int((clipSeconds * frameRate).rounded())) }
 
   /// Names of the classes, in label order.
   package var classNames: [String] { WorldClass.allCases.prefix(classes).map(\.name) }
@@ -52,17 +49,11 @@ package struct WorldSpec: Hashable, Codable, Sendable {
     if !(2...WorldClass.allCases.count).contains(classes) {
       found.append("found \(classes) classes, expected 2 to \(WorldClass.allCases.count)")
     }
-    for (name, size) in [("width", width), ("height", height)] where !(32...512).contains(size) || size % 2 != 0 {
-      found.append("found \(name) \(size), expected an even number from 32 to 512")
+    for (name, size) in [("width", width), ("height", height)] where !(16...1024).contains(size) || size % 2 != 0 {
+      found.append("found \(name) \(size), expected an even number from 16 to 1024")
     }
-    if !(4...60).contains(frameRate) { found.append("found frame rate \(frameRate), expected 4 to 60") }
-    if !(0.5...20).contains(clipSeconds) { found.append("found clips of \(clipSeconds) s, expected 0.5 to 20 s") }
-    if untrimmedSeconds.count != 2 || untrimmedSeconds[0] < 2 * clipSeconds || untrimmedSeconds[1] < untrimmedSeconds[0]
-      || untrimmedSeconds[1] > 600
-    {
-      found.append(
-        "found untrimmed lengths \(untrimmedSeconds) s, expected shortest and longest, from two clips to 600 s")
-    }
+    if !(1...60).contains(frameRate) { found.append("found frame rate \(frameRate), expected 1 to 60") }
+    if !(0.5...60).contains(clipSeconds) { found.append("found clips of \(clipSeconds) s, expected 0.5 to 60 s") }
     return found
   }
 }

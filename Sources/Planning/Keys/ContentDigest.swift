@@ -38,6 +38,13 @@ package final class ContentDigest {
     return hexadecimal(bytes)
   }
 
+  /// The digest of a run of bytes.
+  package static func of(_ bytes: some Sequence<UInt8>) -> String {
+    let digest = ContentDigest()
+    Array(bytes).withUnsafeBytes { digest.update($0) }
+    return digest.finish()
+  }
+
   /// The digest of one text.
   package static func of(_ text: String) -> String {
     let digest = ContentDigest()

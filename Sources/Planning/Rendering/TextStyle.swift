@@ -28,10 +28,12 @@ package struct TextStyle: Hashable, Sendable {
 }
 
 /// Columns as wide as their widest cell, two spaces apart.
-struct TextTable {
-  var rows: [[String]]
+package struct TextTable {
+  package var rows: [[String]]
 
-  func lines(indent: String, paint: (Int, String) -> String) -> [String] {
+  package init(rows: [[String]]) { self.rows = rows }
+
+  package func lines(indent: String = "", paint: (Int, String) -> String = { $1 }) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0

@@ -1,4 +1,5 @@
 import Curation
+import Foundation
 import Randomness
 import Testing
 
@@ -95,5 +96,29 @@ import Testing
       references: FeatureSet(Matrix(rows: 0, columns: 2)), whitening: nil, threshold: .number(-1))
     let verdicts = search.judge(FeatureSet(Matrix(rows: 1, columns: 2, values: [1, 0])))
     #expect(verdicts == [DuplicateVerdict(isDuplicate: false, similarity: -1, reference: nil)])
+  }
+
+  @Test func `of copies within a collection the first stays`() {
+    // Angles in degrees: 1 resembles 0, 2 resembles 1 but not 0, 4 is 3 again.
+    let angles: [Double] = [0, 20, 40, 90, 90]
+    let points = angles.flatMap { [Float(cos($0 * .pi / 180)), Float(sin($0 * .pi / 180))] }
+    let search = DuplicateSearch(
+      references: FeatureSet(Matrix(rows: 0, columns: 2)), whitening: nil, threshold: .number(0.9))
+    let verdicts = search.judgeWithin(FeatureSet(Matrix(rows: 5, columns: 2, values: points)))
+    #expect(verdicts.map(\.isDuplicate) == [false, true, false, false, true])
+    #expect(verdicts.map(\.reference) == [nil, 0, nil, nil, 3])
+  }
+
+  @Test(arguments: [1, 16, 512])
+  func `the search within equals a double loop`(blockRows: Int) {
+    let samples = randomSet(samples: 60, width: 3, seed: 9)
+    let verdicts = WithinSearch.judge(samples, threshold: 0.7, blockRows: blockRows)
+    var isDuplicate: [Bool] = []
+    for (query, neighbours) in naive(samples, samples, .mean, count: 60).enumerated() {
+      isDuplicate.append(
+        neighbours.contains { $0.reference < query && $0.similarity >= 0.7 && !isDuplicate[$0.reference] })
+    }
+    #expect(verdicts.map(\.isDuplicate) == isDuplicate)
+    #expect(Set(isDuplicate).count == 2)
   }
 }

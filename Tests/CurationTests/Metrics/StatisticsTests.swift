@@ -52,4 +52,25 @@ import Testing
     #expect(SeedSummary([0.5]).deviation == nil)
     #expect(SeedSummary([]).count == 0)
   }
+
+  @Test func `Student's probabilities agree with the incomplete beta function`() throws {
+    for row in try ReferenceNumbers.read().student {
+      #expect(abs(StudentDistribution.twoSidedP(row.t, freedom: row.freedom) - row.p) < 1e-12, "\(row)")
+    }
+    for (freedom, t) in [(1, 12.7062), (2, 4.30265), (4, 2.77645), (30, 2.04227)] {
+      #expect(abs(StudentDistribution.twoSided(confidence: 0.95, freedom: freedom) - t) < 1e-4)
+    }
+  }
+
+  @Test func `paired seeds are compared by their differences`() {
+    // Differences 0.02, 0.01, 0.03: mean 0.02, standard error 0.01/√3, t = 3.4641 with 2 degrees of freedom.
+    let comparison = SeedComparison(first: [0.5, 0.6, 0.55], second: [0.52, 0.61, 0.58])
+    #expect(abs(comparison.differences.mean - 0.02) < 1e-12)
+    #expect(abs((comparison.p ?? 0) - 0.0741799) < 1e-6)
+    #expect(abs((comparison.smallestVisible() ?? 0) - 4.302653 * 0.01 / 3.0.squareRoot()) < 1e-7)
+    let interval = comparison.differences.interval()
+    #expect((interval?.low ?? 0) < 0 && (interval?.high ?? 0) > 0.04)
+    #expect(SeedComparison(first: [0.5], second: [0.6]).p == nil)
+    #expect(SeedComparison(first: [0, 0], second: [0, 0]).p == 1)
+  }
 }

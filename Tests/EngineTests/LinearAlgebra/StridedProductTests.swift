@@ -26,15 +26,14 @@ import Testing
     StridedProduct.multiply(
       rows: m, columns: n, depth: k, alpha: 2,
       MatrixOperand(a, stride: isATransposed ? m : k, isTransposed: isATransposed),
-      MatrixOperand(b, stride: isBTransposed ? k : n, isTransposed: isBTransposed), beta: 0.5, into: &double,
-      stride: n)
+      MatrixOperand(b, stride: isBTransposed ? k : n, isTransposed: isBTransposed), beta: 0.5, into: &double)
     #expect(zip(double, expected).allSatisfy { abs($0 - $1) < 1e-12 })
     var single = c.map { Float($0) }
     StridedProduct.multiply(
       rows: m, columns: n, depth: k, alpha: 2,
       MatrixOperand(a.map { Float($0) }, stride: isATransposed ? m : k, isTransposed: isATransposed),
       MatrixOperand(b.map { Float($0) }, stride: isBTransposed ? k : n, isTransposed: isBTransposed), beta: 0.5,
-      into: &single, stride: n)
+      into: &single)
     #expect(zip(single, expected).allSatisfy { abs(Double($0) - $1) < 1e-4 })
   }
 

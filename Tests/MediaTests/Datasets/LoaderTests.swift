@@ -100,12 +100,16 @@ import Testing
       let (target, web, blend) = (a.batches[0].clips.array, a.batches[1].clips.array, b.batches[0].clips.array)
       for (slot, partner) in [1, 0, 1].enumerated() {
         for at in stride(from: 0, to: count, by: 97) {
-          let expected = 0.75 * target[slot * count + at] + 0.25 * web[partner * count + at]
-          #expect(abs(blend[slot * count + at] - expected) < 1e-5)
+          let own = target[slot * count + at]
+          let other = web[partner * count + at]
+          let gap: Float = blend[slot * count + at] - (0.75 * own + 0.25 * other)
+          #expect(abs(gap) < 1e-5)
         }
         for label in 0..<3 {
-          let expected = 0.75 * a.batches[0].labels[slot * 3 + label] + 0.25 * a.batches[1].labels[partner * 3 + label]
-          #expect(abs(b.batches[0].labels[slot * 3 + label] - expected) < 1e-6)
+          let own = a.batches[0].labels[slot * 3 + label]
+          let other = a.batches[1].labels[partner * 3 + label]
+          let gap: Float = b.batches[0].labels[slot * 3 + label] - (0.75 * own + 0.25 * other)
+          #expect(abs(gap) < 1e-6)
         }
       }
       // The auxiliary batch itself is not mixed.
@@ -202,7 +206,8 @@ import Testing
       while let loaded = try loader.next() {
         seen += loaded.samples
         problems += loaded.problems
-        #expect(loaded.clips.count >= loaded.samples.count * loaded.views * loaded.frames * 3 * 32 * 32)
+        let needed = loaded.samples.count * loaded.views * loaded.frames * 3072
+        #expect(loaded.clips.count >= needed)
         loader.recycle(loaded)
       }
       #expect(seen == [0, 1, 3, 4, 5, 6, 8, 9])

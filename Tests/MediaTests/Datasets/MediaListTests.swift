@@ -64,7 +64,9 @@ import Testing
     #expect(list.problems.isEmpty)
     #expect(list.entries.map(\.path) == ["v1/part_0.mp4", "v1/part_7.mp4", "a.mp4", "f"])
     #expect(list.entries.map(\.label) == [4, 4, 3, 1])
-    for wrong in ["[{\"filename\": \"../a\", \"label\": 1}]", "{}", "[{\"label\": 1}]", "[{\"filename\": \"a\", \"label\": 99}]"] {
+    for wrong in [
+      "[{\"filename\": \"../a\", \"label\": 1}]", "{}", "[{\"label\": 1}]", "[{\"filename\": \"a\", \"label\": 99}]",
+    ] {
       #expect(MediaListJSON.parse(Array(wrong.utf8), file: "list.json", classes: 10).problems.count == 1, "\(wrong)")
     }
   }

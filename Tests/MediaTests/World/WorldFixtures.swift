@@ -5,12 +5,19 @@ import Testing
 /// Small worlds for tests.
 enum WorldFixtures {
   static let world = WorldSpec(
-    seed: 101, classes: 8, width: 64, height: 48, frameRate: 8, clipSeconds: 1, untrimmedSeconds: [3, 5])
+    seed: 101, classes: 8, width: 64, height: 48, frameRate: 8, clipSeconds: 1)
 
-  static let planted = PlantedCopies(copies: 0.1, hardNegatives: 0.1, validation: "validation", files: 16)
+  static func source(_ part: WorldPart, _ count: Int) -> WorldSourceSpec {
+    WorldSourceSpec(name: part.rawValue, part: part, count: .total(count), shortest: 3, longest: 5)
+  }
 
-  static func source(_ part: WorldPart, _ count: Int, planted: PlantedCopies? = nil) -> WorldSourceSpec {
-    WorldSourceSpec(name: part.rawValue, part: part, count: .total(count), planted: planted)
+  /// A web source with every kind of noise.
+  static func noisy(_ part: WorldPart, _ count: Int) -> WorldSourceSpec {
+    var source = source(part, count)
+    let planted = PlantedShare(share: 0.2, source: "validation", files: 16)
+    (source.wrong, source.irrelevant, source.tail, source.hardNegatives) = (0.2, 0.2, 0.5, planted)
+    if part != .untrimmed { source.duplicates = planted }
+    return source
   }
 
   /// Runs `body` with a folder that is removed afterwards.

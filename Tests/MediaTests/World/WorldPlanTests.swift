@@ -24,26 +24,31 @@ import Testing
   }
 
   @Test(arguments: [(WorldPart.images, 0.39), (.videos, 0.45)])
-  func `kept shares of web sources are near the published ones`(part: WorldPart, share: Double) {
-    let source = WorldSourceSpec(
-      name: "web", part: part, count: .total(2000), planted: PlantedCopies(validation: "validation", files: 240))
+  func `kept shares of web sources are near the published ones`(part: WorldPart, share: Double) throws {
+    let source = try #require(WorldPreset.full(seed: 101).sources.first { $0.part == part })
+    #expect(share == WorldSourceSpec.publishedShare[part])
     let truth = PocketWorld.truth(source: source, world: world)
     let right = truth.count { $0.label == $0.query }
-    #expect(abs(Double(right) / 2000 - share) < 0.01)
+    #expect(abs(Double(right) / Double(truth.count) - share) < 0.002)
     // The rest: other classes, and no class at all.
     let others = truth.count { $0.label != nil && $0.label != $0.query }
-    #expect(abs(Double(others) / 2000 - (1 - share) * 0.55) < 0.01)
+    #expect(abs(Double(others) / Double(truth.count) - source.wrong) < 0.002)
     #expect(truth.contains { $0.label == nil && $0.actor == nil })
     #expect(truth.contains { $0.label == nil && $0.actor != nil })
   }
 
   @Test func `planted copies and hard negatives point at validation files`() throws {
-    let planted = PlantedCopies(copies: 0.02, hardNegatives: 0.01, validation: "validation", files: 240)
-    let source = WorldSourceSpec(name: "videos", part: .videos, count: .total(1000), planted: planted)
+    let source = WorldSourceSpec(
+      name: "videos", part: .videos, count: .total(1000), wrong: 0.3, irrelevant: 0.2, tail: 0.7,
+      duplicates: PlantedShare(share: 0.02, source: "validation", files: 240),
+      hardNegatives: PlantedShare(share: 0.01, source: "broad", part: .broadValidation, files: 120))
     let truth = PocketWorld.truth(source: source, world: world)
     let originals = PocketWorld.truth(
       source: WorldSourceSpec(name: "validation", part: .validation, count: .total(240)), world: world)
-    let byPath = Dictionary(uniqueKeysWithValues: originals.map { ("validation/" + $0.path, $0) })
+    let broad = PocketWorld.truth(
+      source: WorldSourceSpec(name: "broad", part: .broadValidation, count: .total(120)), world: world)
+    let byPath = Dictionary(
+      uniqueKeysWithValues: originals.map { ("validation/" + $0.path, $0) } + broad.map { ("broad/" + $0.path, $0) })
     #expect(truth.count { $0.duplicateOf != nil } == 20)
     #expect(truth.count { $0.hardNegativeOf != nil } == 10)
     for record in truth {
@@ -64,8 +69,9 @@ import Testing
   @Test func `a mirrored copy of a walk to the left is a walk to the right`() throws {
     let names = world.classNames
     let left = try #require(names.firstIndex(of: "walk left")), right = try #require(names.firstIndex(of: "walk right"))
-    let planted = PlantedCopies(copies: 0.5, hardNegatives: 0, validation: "validation", files: 240)
-    let source = WorldSourceSpec(name: "videos", part: .videos, count: .total(2000), planted: planted)
+    let source = WorldSourceSpec(
+      name: "videos", part: .videos, count: .total(2000),
+      duplicates: PlantedShare(share: 0.5, source: "validation", files: 240))
     let originals = PocketWorld.truth(
       source: WorldSourceSpec(name: "validation", part: .validation, count: .total(240)), world: world)
     let label = Dictionary(uniqueKeysWithValues: originals.map { ("validation/" + $0.path, $0.label) })
@@ -125,11 +131,22 @@ import Testing
     #expect(lengths.count > 20)
   }
 
+  @Test func `wrong and irrelevant untrimmed videos lack the action asked for`() {
+    let source = WorldSourceSpec(
+      name: "untrimmed", part: .untrimmed, count: .total(100), wrong: 0.3, irrelevant: 0.2)
+    let truth = PocketWorld.truth(source: source, world: world)
+    let without = truth.filter { record in !record.actions.contains { $0.label == record.query } }
+    #expect(without.count == 50)
+    #expect(without.allSatisfy { $0.label != $0.query })
+    #expect(truth.count { $0.actions.isEmpty && $0.label == nil } == 20)
+  }
+
   @Test func `another seed or another name gives another source`() {
     func truth(_ seed: UInt64, _ name: String) -> [TruthRecord] {
       var world = world
       world.seed = seed
-      return PocketWorld.truth(source: WorldSourceSpec(name: name, part: .videos, count: .total(50)), world: world)
+      return PocketWorld.truth(
+        source: WorldSourceSpec(name: name, part: .videos, count: .total(50), wrong: 0.5), world: world)
     }
     #expect(truth(101, "a") == truth(101, "a"))
     #expect(truth(101, "a") != truth(102, "a"))
@@ -139,9 +156,10 @@ import Testing
   @Test func `values out of range are named together`() {
     let world = WorldSpec(seed: 1, classes: 17, width: 81, height: 64, frameRate: 0)
     let source = WorldSourceSpec(
-      name: "target", part: .target, count: .total(0), planted: PlantedCopies(validation: "v", files: 4))
+      name: "images", part: .images, count: .total(0), wrong: 0.8,
+      duplicates: PlantedShare(share: 0.4, source: "images", part: .images, files: 0))
     #expect(world.problems.count == 3)
-    #expect(source.problems.count == 2)
+    #expect(source.problems.count == 4)
     let error = #expect(throws: MediaError.self) {
       try PocketWorld.generate(source: source, world: world, into: "/nonexistent/never-made")
     }

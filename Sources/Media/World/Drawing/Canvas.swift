@@ -12,6 +12,12 @@ extension Colour {
   }
 
   func mixed(_ other: Colour, _ t: Float) -> Colour { self + (other - self) * t }
+
+  /// With `share` of its saturation, and the paler the less is left.
+  func muted(_ share: Double) -> Colour {
+    let grey = Colour(repeating: (self * Colour(0.299, 0.587, 0.114, 0)).sum())
+    return (grey + Float(1 - share) * (0.72 - grey) * 0.6).mixed(self, Float(share))
+  }
 }
 
 /// A raster of floating-point colours with anti-aliased filling of simple shapes. Coordinates are pixels; the centre of

@@ -5,15 +5,14 @@ struct ShotFrames: Sendable {
   private let width: Int
   private let height: Int
 
-  /// - Parameter originals: what the shot's origin indexes.
-  init(_ shot: Shot, originals: [Shot], world: WorldSpec) {
+  init(_ shot: Shot, of plan: WorldPlan) {
     (width, height) = (shot.width, shot.height)
     if case .nearCopy(let index, let edits) = shot.origin {
-      copied = (originals[index], edits)
-      painter = ShotPainter(originals[index], world: world)
+      copied = (plan.copied[index], edits)
+      painter = ShotPainter(plan.copied[index], world: plan.world)
     } else {
       copied = nil
-      painter = ShotPainter(shot, world: world)
+      painter = ShotPainter(shot, world: plan.world)
     }
   }
 

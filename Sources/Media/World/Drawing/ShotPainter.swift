@@ -45,16 +45,18 @@ struct ShotPainter: Sendable {
 
   init(_ shot: Shot, world: WorldSpec) {
     self.shot = shot
-    frameRate = Double(world.frameRate)
+    frameRate = world.frameRate
     domain = Domain.of(shot.part)
     var random = WorldPlan.random(shot.source, shot.position, salt: 1, world: world)
-    backdrop = Backdrop(shot.scene, seed: world.seed, scale: Float(shot.height), clutter: domain.clutter)
+    let home = Domain.of(shot.home)
+    backdrop = Backdrop(
+      shot.scene, seed: world.seed, scale: Float(shot.height), clutter: home.clutter, vividness: home.vividness)
     camera = CameraTrack(
-      shot.camera, seed: world.seed, breadth: domain.breadth, handheld: domain.handheld, jitter: &random)
-    actor = Actor(shot.actor, seed: world.seed, breadth: domain.breadth)
+      shot.camera, seed: world.seed, breadth: home.breadth, handheld: home.handheld, jitter: &random)
+    actor = Actor(shot.actor, seed: world.seed, breadth: home.breadth)
     look = Look(domain, width: shot.width, height: shot.height, random: &random)
     bodyHeight = random.within(domain.height)
-    place = random.uniform(-0.16, 0.16) * domain.breadth
+    place = random.uniform(-0.12, 0.12) * domain.breadth
     light = Float(random.uniform(0.86, 1.1))
     lightSlope = [Float(random.uniform(-0.18, 0.18)), Float(random.uniform(-0.12, 0.12))]
     noiseSeed = UInt32(truncatingIfNeeded: random.next())

@@ -33,7 +33,7 @@ struct Actor: Sendable {
     shoulder = around(0.115, 0.16)
     hip = around(0.062, 0.2)
     head = around(0.074, 0.14)
-    build = around(1.0, 0.24)
+    build = around(1.14, 0.2)
     tempo = around(1.0, 0.12)
     reach = around(0.96, 0.12)
     stoop = breadth * random.uniform(-3, 8)

@@ -65,9 +65,9 @@ package enum WorldClass: Int, CaseIterable, Sendable {
     case .walkLeft: (-78, 20, false)
     case .walkRight: (78, 20, false)
     case .clapSlow, .clapFast: (0, 26, false)
-    case .starJump, .waveLeft, .waveRight: (0, 36, false)
-    case .jump, .spin: (0, 70, false)
-    case .squat, .kick, .bow, .punch, .throwing, .pickUp, .sitDown: (58, 30, true)
+    case .starJump, .waveLeft, .waveRight: (0, 30, false)
+    case .jump, .spin: (0, 45, false)
+    case .squat, .kick, .bow, .punch, .throwing, .pickUp, .sitDown: (62, 22, true)
     }
   }
 

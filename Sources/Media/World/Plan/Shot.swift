@@ -35,7 +35,7 @@ struct Shot: Hashable, Sendable {
     }
   }
 
-  /// Its relation to a validation file, by that file's position.
+  /// Its relation to a file of the source it was planted from, by that file's position.
   enum Origin: Hashable, Sendable {
     case own
     case nearCopy(Int, Edits)
@@ -43,6 +43,8 @@ struct Shot: Hashable, Sendable {
   }
 
   var part: WorldPart
+  /// Part whose pools its actor, scene and camera are of: another one for hard negatives.
+  var home: WorldPart
   /// Name of the source whose streams decide the details, and the position in it.
   var source: String
   var position: Int
@@ -66,24 +68,17 @@ struct Shot: Hashable, Sendable {
     return part == .images ? "images/\(number).jpg" : "clips/\(number).mp4"
   }
 
-  /// The truth about the file; `validation` names the source that origins refer to, with its files' paths.
-  func truth(validation: String, path original: (Int) -> String) -> TruthRecord {
+  /// The truth about the file, but for what it was planted from.
+  var truth: TruthRecord {
+    let hasFigure = spans.contains { $0.activity != .empty && $0.activity != .objects }
     var record = TruthRecord(
       path: path, query: query.rawValue, label: label?.rawValue, frames: frameCount, domain: part.rawValue,
-      actor: spans.contains { $0.activity != .empty && $0.activity != .objects } ? actor.id : nil, scene: scene.id,
-      camera: camera.id)
+      actor: hasFigure ? actor.id : nil, scene: scene.id, camera: camera.id)
     if part == .untrimmed {
       record.actions = spans.compactMap { span in
         guard case .action(let action) = span.activity else { return nil }
         return TruthAction(first: span.first, count: span.count, label: action.rawValue)
       }
-    }
-    switch origin {
-    case .own: break
-    case .nearCopy(let index, let edits):
-      record.duplicateOf = "\(validation)/\(original(index))"
-      record.edits = edits.names
-    case .hardNegative(let index): record.hardNegativeOf = "\(validation)/\(original(index))"
     }
     return record
   }

@@ -31,8 +31,10 @@ struct Backdrop: Sendable {
     func place(at time: Double) -> SIMD2<Double> { centre + swing * sin(time * rate + phase) }
   }
 
-  /// - Parameter clutter: 1 for ordinary scenes; larger adds objects and movement.
-  init(_ member: PoolMember, seed: UInt64, scale: Float, clutter: Double) {
+  /// - Parameters:
+  ///   - clutter: 1 for ordinary scenes; larger adds objects and movement.
+  ///   - vividness: saturation of all colours and strength of patterns, 0 … 1.
+  init(_ member: PoolMember, seed: UInt64, scale: Float, clutter: Double, vividness: Double) {
     var random = member.random("scene", seed: seed)
     self.scale = scale
     let extent = Self.halfExtent
@@ -51,8 +53,8 @@ struct Backdrop: Sendable {
       isOutdoor
       ? Colour(hue: random.uniform(0.08, 0.4), saturation: random.uniform(0.2, 0.6), value: random.uniform(0.25, 0.7))
       : Colour(hue: random.uniform(0, 0.15), saturation: random.uniform(0.05, 0.6), value: random.uniform(0.2, 0.8))
-    let upper = Pattern(colour: wall, random: &random)
-    let lower = Pattern(colour: floor, random: &random)
+    let upper = Pattern(colour: wall.muted(vividness), contrast: vividness, random: &random)
+    let lower = Pattern(colour: floor.muted(vividness), contrast: vividness, random: &random)
     for y in 0..<height {
       let v = (Float(y) + 0.5) / scale - extent.y
       let pattern = v < Float(horizon) ? upper : lower
@@ -64,7 +66,9 @@ struct Backdrop: Sendable {
     func place(_ p: SIMD2<Double>) -> SIMD2<Float> { (SIMD2<Float>(Float(p.x), Float(p.y)) + extent) * scale }
     let items = Int(clutter * random.uniform(2, 8))
     for _ in 0..<items {
-      Self.clutter(on: &canvas, horizon: horizon, isOutdoor: isOutdoor, place: place, scale: scale, random: &random)
+      Self.clutter(
+        on: &canvas, horizon: horizon, isOutdoor: isOutdoor, place: place, scale: scale,
+        vividness: vividness, random: &random)
     }
     self.canvas = canvas
     movers = (0..<Int(clutter * random.uniform(0, 2.6))).map { _ in
@@ -72,7 +76,9 @@ struct Backdrop: Sendable {
         centre: [random.uniform(-0.6, 0.6), random.uniform(-0.3, 0.35)],
         swing: [random.uniform(0.1, 0.5), random.uniform(0, 0.06)], rate: random.uniform(0.4, 2.2),
         phase: random.uniform(0, 6.28), radii: [random.uniform(0.02, 0.08), random.uniform(0.02, 0.1)],
-        colour: Colour(hue: random.unit(), saturation: random.uniform(0.1, 0.9), value: random.uniform(0.15, 0.95)))
+        colour: Colour(
+          hue: random.unit(), saturation: random.uniform(0.1, 0.9), value: random.uniform(0.15, 0.95)
+        ).muted(vividness))
     }
   }
 
@@ -85,9 +91,9 @@ struct Backdrop: Sendable {
     var size: Float
     var salt: UInt32
 
-    init(colour: Colour, random: inout CounterRandom) {
+    init(colour: Colour, contrast: Double, random: inout CounterRandom) {
       base = colour
-      other = (colour * Float(random.uniform(0.6, 1.3))).clamped(lowerBound: .zero, upperBound: .one)
+      other = (colour * Float(1 + contrast * random.uniform(-0.45, 0.35))).clamped(lowerBound: .zero, upperBound: .one)
       kind = random.pick(Kind.allCases)
       size = Float(random.uniform(0.06, 0.22))
       salt = UInt32(truncatingIfNeeded: random.next())
@@ -138,10 +144,12 @@ struct Backdrop: Sendable {
   /// One thing that stands or hangs about.
   private static func clutter(
     on canvas: inout Canvas, horizon: Double, isOutdoor: Bool, place: (SIMD2<Double>) -> SIMD2<Float>, scale: Float,
-    random: inout CounterRandom
+    vividness: Double, random: inout CounterRandom
   ) {
     let x = random.uniform(-1.1, 1.1)
-    let colour = Colour(hue: random.unit(), saturation: random.uniform(0.05, 0.8), value: random.uniform(0.12, 0.95))
+    let colour = Colour(
+      hue: random.unit(), saturation: random.uniform(0.05, 0.8), value: random.uniform(0.12, 0.95)
+    ).muted(vividness)
     switch random.below(5) {
     case 0:  // a picture, window or sign
       let size = SIMD2(random.uniform(0.06, 0.2), random.uniform(0.06, 0.2)), y = random.uniform(-0.55, 0)
@@ -155,7 +163,9 @@ struct Backdrop: Sendable {
         Colour(hue: 0.08, saturation: 0.5, value: random.uniform(0.15, 0.4)))
       let leaf =
         isOutdoor
-        ? Colour(hue: random.uniform(0.2, 0.42), saturation: 0.55, value: random.uniform(0.25, 0.6)) : colour
+        ? Colour(
+          hue: random.uniform(0.2, 0.42), saturation: 0.55, value: random.uniform(0.25, 0.6)
+        ).muted(vividness) : colour
       canvas.fillEllipse(place([x, top]), [Float(r) * scale, Float(r * random.uniform(0.8, 1.5)) * scale], leaf)
     case 2:  // a box or bench on the floor
       let size = SIMD2(random.uniform(0.05, 0.2), random.uniform(0.04, 0.14)), y = horizon + random.uniform(0, 0.2)

@@ -31,15 +31,15 @@ struct CameraTrack: Sendable {
   init(_ member: PoolMember, seed: UInt64, breadth: Double, handheld: Double, jitter: inout CounterRandom) {
     var random = member.random("camera", seed: seed)
     elevation = max(0, 7 + breadth * random.uniform(-7, 11))
-    azimuth = breadth * random.uniform(-14, 14)
+    azimuth = breadth * random.uniform(-10, 10)
     centre = [breadth * random.uniform(-0.1, 0.1), breadth * random.uniform(-0.04, 0.04)]
-    zoom = 1 + breadth * random.uniform(-0.14, 0.14)
+    zoom = 1 + breadth * random.uniform(-0.09, 0.09)
     roll = breadth * random.uniform(-0.035, 0.035)
     let style = random.below(4)
     drift = style == 1 ? [random.uniform(-0.07, 0.07) * breadth, 0] : .zero
     zoomRate = style == 2 ? random.uniform(-0.05, 0.05) * breadth : 0
     shake = (style == 3 ? 0.018 : 0.004) * breadth * handheld
-    centre += [jitter.uniform(-0.1, 0.1), jitter.uniform(-0.03, 0.03)]
+    centre += [jitter.uniform(-0.07, 0.07), jitter.uniform(-0.03, 0.03)]
     zoom *= jitter.uniform(0.94, 1.06)
     azimuth += jitter.uniform(-5, 5)
     phases = (0..<6).map { _ in jitter.uniform(0, 2 * .pi) }

@@ -1,0 +1,102 @@
+package import Curation
+import Foundation
+import Media
+package import Planning
+
+/// What curation did to one web source of one recipe cell.
+package struct CurationFigures: Hashable, Codable, Sendable {
+  package var recipe: String
+  package var source: String
+  /// Samples before any verdict: files, or parts of untrimmed videos.
+  package var samples: Int
+  package var agreed: Int?
+  package var duplicates: Int?
+  package var kept: Int?
+  /// The filter against the recorded truth: positive means the label is right.
+  package var filterQuality: Quality?
+  /// The duplicate verdicts against the planted near-copies.
+  package var duplicateQuality: Quality?
+
+  /// Precision and recall of a verdict; null where nothing was positive.
+  package struct Quality: Hashable, Codable, Sendable {
+    package var precision: Double?
+    package var recall: Double?
+    /// Share of the truth among all samples: the precision of keeping everything.
+    package var baseRate: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case precision, recall
+      case baseRate = "base_rate"
+    }
+
+    package init(_ quality: CurationQuality) {
+      precision = quality.precision
+      recall = quality.recall
+      baseRate = quality.baseRate
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case recipe, source, samples, agreed, duplicates, kept
+    case filterQuality = "filter_quality"
+    case duplicateQuality = "duplicate_quality"
+  }
+
+  /// The figures of `source` in one compiled recipe, from what the store holds; nil before its curation has run.
+  package init?(_ source: String, in recipe: RecipeCompilation, of compilation: Compilation, store: Store) throws {
+    func finished(_ name: String) -> StoredNode? {
+      recipe.position(name).flatMap { compilation.nodes[$0].stored }
+    }
+    guard let listed = finished("split.\(source)") ?? finished("index.\(source)") else { return nil }
+    let cut = finished("cut.\(source)")
+    let search = finished("deduplicate.\(source)")
+    guard cut != nil || search != nil else { return nil }
+    self.recipe = recipe.recipe.file + (recipe.recipe.cell.map { "#\($0)" } ?? "")
+    self.source = source
+    samples = listed.summary.samplesOut ?? 0
+    agreed = cut?.summary.samplesOut
+    kept = finished("keep.\(source)")?.summary.samplesOut
+    if case .number(let count)? = search?.summary.facts["duplicates"] { duplicates = Int(count) }
+    guard let made = finished("generate.\(source)") else { return }
+    let truth = try WorldTruth(folder: store.output(of: made))
+    let all = try store.output(of: listed).readSamples()
+    if let cut {
+      let verdicts = try JSONLines.read(
+        CutVerdict.self, from: store.output(of: cut).appendingPathComponent(ArtifactFiles.verdicts))
+      filterQuality = Quality(
+        CurationQuality(
+          isKept: verdicts.map(\.isKept), labels: verdicts.map(\.label),
+          truth: zip(all, verdicts).map { truth.shown(by: $0, asked: $1.label) }))
+    }
+    if let search {
+      let verdicts = try JSONLines.read(
+        DuplicateVerdict.self, from: store.output(of: search).appendingPathComponent(ArtifactFiles.duplicates))
+      duplicateQuality = Quality(
+        CurationQuality(verdicts: verdicts.map(\.isDuplicate), truth: all.map(truth.isNearCopy)))
+    }
+  }
+}
+
+/// The recorded truth of a generated source, for measuring curation; nothing that trains reads it.
+struct WorldTruth {
+  private let records: [String: TruthRecord]
+
+  init(folder: URL) throws {
+    let all = try JSONLines.read(TruthRecord.self, from: folder.appendingPathComponent(ArtifactFiles.truth))
+    records = Dictionary(all.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The class a sample really shows. A part of an untrimmed video shows the class asked for when its action fills at
+  /// least half of the part.
+  func shown(by sample: Sample, asked label: Int?) -> Int? {
+    guard let record = records[sample.path] else { return nil }
+    guard let part = sample.part else { return record.label }
+    let range = part.firstFrame..<part.firstFrame + part.frameCount
+    let covered = record.actions.filter { $0.label == label }.reduce(0) { sum, action in
+      sum + range.clamped(to: action.first..<action.first + action.count).count
+    }
+    return 2 * covered >= part.frameCount ? label : nil
+  }
+
+  func isNearCopy(_ sample: Sample) -> Bool { records[sample.path]?.duplicateOf != nil }
+}

@@ -1,0 +1,95 @@
+package import Planning
+package import RecipeLanguage
+
+extension TableDocument {
+  /// The rows of compiled recipes with what the store holds of their results; seeds of one family are one row.
+  package init(_ compilation: Compilation, store: Store?) throws {
+    var rows: [Row] = []
+    var curation: [CurationFigures] = []
+    for recipes in Self.families(compilation.recipes) {
+      guard let first = recipes.first else { continue }
+      var values: [String: [Double]] = [:]
+      var lost = 0
+      for recipe in recipes {
+        lost += recipe.positions.reduce(0) { $0 + (compilation.nodes[$1.position].stored?.summary.lostMedia ?? 0) }
+        guard let position = recipe.position("evaluate"), let stored = compilation.nodes[position].stored,
+          compilation.nodes[position].state == .cached
+        else { continue }
+        for (name, value) in stored.summary.metrics { values[name, default: []].append(value) }
+      }
+      let ours = values.compactMapValues(Statistic.init)
+      let steps = Self.steps(first, compilation)
+      let claims: [ResolvedRecipe.Row?] = first.recipe.row.isEmpty ? [nil] : first.recipe.row.map { $0 }
+      rows += claims.map { Row(first, claim: $0, ours: ours, steps: steps, lost: lost) }
+      guard let store else { continue }
+      for source in first.recipe.experiment.sources where source.role == .web {
+        if let figures = try CurationFigures(source.name, in: first, of: compilation, store: store) {
+          curation.append(figures)
+        }
+      }
+    }
+    self.init(rows: rows, curation: curation)
+  }
+
+  /// Recipes that differ in nothing but the seed, in order of first appearance.
+  private static func families(_ recipes: [RecipeCompilation]) -> [[RecipeCompilation]] {
+    var order: [String] = []
+    var groups: [String: [RecipeCompilation]] = [:]
+    for recipe in recipes {
+      let family = recipe.recipe.file + "#" + seedless(recipe.recipe.cell)
+      if groups[family] == nil { order.append(family) }
+      groups[family, default: []].append(recipe)
+    }
+    return order.compactMap { groups[$0] }
+  }
+
+  /// The cell's name without its seed: `arm=baseline,seed=0` → `arm=baseline`.
+  static func seedless(_ cell: String?) -> String {
+    (cell ?? "").split(separator: ",").filter { !$0.hasPrefix("seed=") }.joined(separator: ",")
+  }
+
+  private static func steps(_ recipe: RecipeCompilation, _ compilation: Compilation) -> Int? {
+    guard let position = recipe.position("train"),
+      case .number(let steps)? = compilation.nodes[position].stored?.summary.facts["optimizer_steps"]
+    else { return nil }
+    return Int(steps)
+  }
+}
+
+extension TableDocument.Row {
+  init(
+    _ compiled: RecipeCompilation, claim: ResolvedRecipe.Row?, ours: [String: TableDocument.Statistic], steps: Int?,
+    lost: Int
+  ) {
+    let recipe = compiled.recipe
+    let experiment = recipe.experiment
+    let model = experiment.model
+    let clip = experiment.clip
+    let cell = TableDocument.seedless(recipe.cell)
+    table = claim?.table
+    column = claim?.column
+    self.recipe = recipe.file + (cell.isEmpty ? "" : "#\(cell)")
+    self.model =
+      switch model.kind {
+      case .tsn: "TSN-\(clip.segments)seg"
+      case .slowonly: "SlowOnly-\(clip.frames)x\(clip.stride)"
+      case .ircsn: "irCSN-\(clip.frames)x\(clip.stride)"
+      }
+    modality = "RGB"
+    pretrained =
+      switch model.initial.origin {
+      case .random: "None"
+      case .weights(let name, _, _): name
+      case .recipe(let name, _): name
+      case .checkpoint(let name): name
+      }
+    backbone = "ResNet\(model.depth)" + (model.width == 64 ? "" : ", width \(model.width)")
+    input = model.kind == .tsn ? "\(clip.segments)seg" : "\(clip.frames)x\(clip.stride)"
+    resolution = experiment.inputSize.map { "\($0)x\($0)" } ?? ""
+    published = claim.flatMap(PublishedCells.accuracy).map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
+    self.ours = ours
+    reconstruction = !recipe.assumed.isEmpty
+    optimizerSteps = steps
+    lostMedia = lost
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+
+/// What `omni table --json` prints; the text view prints from the same value. Accuracies are fractions of 1.
+package struct TableDocument: Hashable, Codable, Sendable {
+  /// Mean, standard deviation and number of seeds of one metric.
+  package struct Statistic: Hashable, Codable, Sendable {
+    package var mean: Double
+    /// Of the sample (n − 1); null for a single seed.
+    package var sd: Double?
+    package var n: Int
+
+    /// Nil without values.
+    package init?(_ values: [Double]) {
+      guard !values.isEmpty else { return nil }
+      n = values.count
+      mean = values.reduce(0, +) / Double(values.count)
+      let mean = mean
+      sd =
+        values.count > 1
+        ? (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot() : nil
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var box = encoder.container(keyedBy: CodingKeys.self)
+      try box.encode(mean, forKey: .mean)
+      try box.encode(sd, forKey: .sd)
+      try box.encode(n, forKey: .n)
+    }
+  }
+
+  /// A published cell's accuracies.
+  package struct Published: Hashable, Codable, Sendable {
+    package var top1: Double
+    package var top5: Double
+  }
+
+  /// One row: a recipe cell, its seeds taken together, once for every published cell it claims.
+  package struct Row: Hashable, Codable, Sendable {
+    /// The published table and column, null when the recipe claims none.
+    package var table: String?
+    package var column: String?
+    /// Path relative to the project root, with `#cell` behind it.
+    package var recipe: String
+    package var model: String
+    package var modality: String
+    package var pretrained: String
+    package var backbone: String
+    package var input: String
+    package var resolution: String
+    package var published: Published?
+    /// Metric → what was measured here; empty before a run.
+    package var ours: [String: Statistic]
+    /// Stands on settings that were never published.
+    package var reconstruction: Bool
+    /// Optimiser steps of the training; null while the data's size is unknown.
+    package var optimizerSteps: Int?
+    /// Media files that could not be used, over all nodes of the cell.
+    package var lostMedia: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case table, column, recipe, model, modality, pretrained, backbone, input, resolution, published, ours
+      case reconstruction
+      case optimizerSteps = "optimizer_steps"
+      case lostMedia = "lost_media"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var box = encoder.container(keyedBy: CodingKeys.self)
+      try box.encode(table, forKey: .table)
+      try box.encode(column, forKey: .column)
+      try box.encode(recipe, forKey: .recipe)
+      try box.encode(model, forKey: .model)
+      try box.encode(modality, forKey: .modality)
+      try box.encode(pretrained, forKey: .pretrained)
+      try box.encode(backbone, forKey: .backbone)
+      try box.encode(input, forKey: .input)
+      try box.encode(resolution, forKey: .resolution)
+      try box.encode(published, forKey: .published)
+      try box.encode(ours, forKey: .ours)
+      try box.encode(reconstruction, forKey: .reconstruction)
+      try box.encode(optimizerSteps, forKey: .optimizerSteps)
+      try box.encode(lostMedia, forKey: .lostMedia)
+    }
+  }
+
+  package var formatVersion = "1.0"
+  package var rows: [Row]
+  /// What curation did to each web source, and how well where the truth is recorded.
+  package var curation: [CurationFigures]
+
+  private enum CodingKeys: String, CodingKey {
+    case formatVersion = "format_version"
+    case rows, curation
+  }
+
+  package init(rows: [Row], curation: [CurationFigures]) {
+    self.rows = rows
+    self.curation = curation
+  }
+}

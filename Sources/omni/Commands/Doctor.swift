@@ -1,0 +1,32 @@
+import ArgumentParser
+import Engine
+import Execution
+import Foundation
+import Media
+import RecipeLanguage
+
+/// `omni doctor`
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check this machine: processor, libraries, codecs, threads, store. Ends with 1 when something fails.")
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let report = DoctorReport(checks: [
+      MachineChecks.processor(cpuinfo: cpuinfo), MachineChecks.size(), MachineChecks.waiting(environment: environment),
+      .init("omni", .ok, Omni.configuration.version), .init("engine", .ok, EngineLibraries.summary),
+      .init("media", .ok, MediaLibraries.summary), MediaLibraries.isH264Writable ? Self.h264 : Self.noH264,
+      MachineChecks.store(at: store.folder(.ofProject)),
+    ])
+    if output.isJSON { try Terminal.printJSON(report) } else { Terminal.print(report.text + "\n") }
+    if report.hasFailure { throw ExitCode(1) }
+  }
+
+  private static let h264 = DoctorReport.Check("H.264", .ok, "libx264 encodes generated videos")
+  private static let noH264 = DoctorReport.Check(
+    "H.264", .warning, "no libx264: generated videos are MPEG-4", mend: "install Debian's libavcodec with libx264")
+}

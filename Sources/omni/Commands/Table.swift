@@ -1,0 +1,29 @@
+import ArgumentParser
+import Execution
+import Planning
+import RecipeLanguage
+
+/// `omni table FILE…`
+struct Table: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print results beside the published values, and what curation did.")
+
+  @OptionGroup var planned: PlannedRecipes
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let loader = try planned.recipe.loader()
+    let store = try planned.store.reading(loader.site)
+    let compilation = try planned.compile(loader.load(planned.files), store: store)
+    try Self.show(try TableDocument(compilation, store: store), asJSON: output.isJSON)
+  }
+
+  /// Prints one table document on stdout.
+  static func show(_ document: TableDocument, asJSON: Bool = false) throws {
+    if asJSON {
+      try Terminal.printJSON(document)
+    } else {
+      Terminal.print(TableText(isUnicode: Terminal.isUnicode).render(document))
+    }
+  }
+}
