@@ -51,7 +51,8 @@ package struct NodeField: Hashable, Codable, Sendable {
   /// Canonical text of the value.
   package var value: String
   package var at: FieldOrigin
-  /// The value names another node's subject (a teacher, a source): the input's digest speaks for it in the key.
+  /// The value names another node's subject (a teacher, a source) or says what the subject is: the input's digest speaks
+  /// for it in the key.
   package var isReference: Bool
 
   package init(
