@@ -47,7 +47,7 @@ struct DocumentTests {
     let reason = try #require(try plan.planned("cut.web").reasons.first)
     #expect(reason.old == "0.3")
     #expect(reason.new == "0.4")
-    #expect(reason.at == .file(path: "omni.yaml", line: 11, column: 46))
+    #expect(reason.at == .file(path: "omni.yaml", line: 11, column: 47))
   }
 
   @Test func `the document survives its own JSON`() throws {
