@@ -14,7 +14,7 @@ package struct GenerateNode: NodeExecution {
     guard let generate = source.generate, let stated = context.experiment.world else {
       throw NodeFailure("source \"\(source.name)\" states no \"generate\", or the recipe no \"world\"")
     }
-    let world = WorldSpec(stated, untrimmed: generate)
+    let world = WorldSpec(stated)
     let spec = try WorldSourceSpec(source.name, generate, among: context.experiment.sources, classes: world.classes)
     guard
       let manifest = try PocketWorld.generate(
@@ -32,12 +32,11 @@ package struct GenerateNode: NodeExecution {
 }
 
 extension WorldSpec {
-  /// The recipe's world, with the lengths of one source's untrimmed videos.
-  init(_ world: Experiment.World, untrimmed generate: Experiment.Generate) {
+  /// The world a recipe states.
+  init(_ world: Experiment.World) {
     self.init(
       seed: UInt64(bitPattern: Int64(world.seed)), classes: world.classes, width: world.width, height: world.height,
-      frameRate: Int(world.frameRate.rounded()), clipSeconds: world.seconds,
-      untrimmedSeconds: [generate.shortest, generate.longest])
+      frameRate: world.frameRate, clipSeconds: world.seconds)
   }
 }
 
@@ -54,17 +53,16 @@ extension WorldSourceSpec {
     } else {
       throw NodeFailure("source \"\(name)\" states neither \"count\" nor \"per_class\"")
     }
-    let noise = generate.wrong + generate.irrelevant
-    let planted = generate.duplicates?.of ?? generate.hardNegatives?.of
-    var copies: PlantedCopies?
-    if let planted, let of = sources.first(where: { $0.name == planted })?.generate {
-      copies = PlantedCopies(
-        copies: generate.duplicates?.share ?? 0, hardNegatives: generate.hardNegatives?.share ?? 0,
-        validation: planted, files: of.count ?? (of.perClass ?? 0) * classes, part: WorldPart(of.part))
+    func planted(_ stated: Experiment.Generate.Planted?) -> PlantedShare? {
+      guard let stated, let of = sources.first(where: { $0.name == stated.of })?.generate else { return nil }
+      return PlantedShare(
+        share: stated.share, source: stated.of, part: WorldPart(of.part),
+        files: of.count ?? (of.perClass ?? 0) * classes)
     }
     self.init(
-      name: name, part: WorldPart(generate.part), count: count, correct: 1 - noise,
-      irrelevant: noise > 0 ? generate.irrelevant / noise : 0, tail: generate.tail, planted: copies)
+      name: name, part: WorldPart(generate.part), count: count, wrong: generate.wrong,
+      irrelevant: generate.irrelevant, tail: generate.tail, shortest: generate.shortest, longest: generate.longest,
+      duplicates: planted(generate.duplicates), hardNegatives: planted(generate.hardNegatives))
   }
 }
 

@@ -11,10 +11,10 @@ package struct SelectNode: NodeExecution {
   package init() {}
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
-    let source = try context.source()
     let folder = try (context.input("kept") ?? context.required("samples")).folder
     let parts = try folder.readSamples()
-    let transform = context.experiment.transform(for: source)
+    // The node reads one entry of `transform`: the one that holds for its source.
+    let transform = context.experiment.transforms.first
     let selected = SelectedParts(
       videos: parts.map(\.path), isPositive: parts.map { $0.label != nil },
       sampling: transform?.sample == .part ? .part : .video)

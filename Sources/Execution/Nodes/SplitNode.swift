@@ -13,11 +13,11 @@ package struct SplitNode: NodeExecution {
   package init() {}
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
-    let source = try context.source()
     let folder = try context.required("samples").folder
     let videos = try folder.readSamples()
-    guard let length = context.experiment.transform(for: source)?.lengthSeconds, length > 0 else {
-      throw NodeFailure("source \"\(source.name)\" is untrimmed and no transform states the \"length\" of its parts")
+    // The node reads one entry of `transform`: the one that holds for its source.
+    guard let length = context.experiment.transforms.first?.lengthSeconds, length > 0 else {
+      throw NodeFailure("\(context.node.name): no transform states the \"length\" of the parts of untrimmed videos")
     }
     let parts = videos.flatMap { Self.parts(of: $0, seconds: length) }
     try JSONLines.write(parts, to: context.output(ArtifactFiles.samples))

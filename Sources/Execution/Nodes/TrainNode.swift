@@ -28,7 +28,7 @@ package struct TrainNode: NodeExecution {
         let matrix = try MatrixFile.read(from: labels)
         soft[name] = (0..<matrix.rows).map { Array(matrix[$0]) }
       }
-      if name == context.experiment.target?.name { classes = try input.folder.readClasses() }
+      if name == programme.target.members.first?.source { classes = try input.folder.readClasses() }
     }
     guard !classes.isEmpty else { throw NodeFailure("the target names no classes") }
     let seed = UInt64(bitPattern: Int64(context.experiment.seed))

@@ -2,6 +2,7 @@ package import Curation
 import Foundation
 import Media
 package import Planning
+import RecipeLanguage
 
 /// What curation did to one web source of one recipe cell.
 package struct CurationFigures: Hashable, Codable, Sendable {

@@ -1,5 +1,5 @@
 package import Planning
-package import RecipeLanguage
+import RecipeLanguage
 
 extension TableDocument {
   /// The rows of compiled recipes with what the store holds of their results; seeds of one family are one row.

@@ -1,4 +1,4 @@
-package import Planning
+import Planning
 
 /// A table as terminal text: accuracies in points with one decimal, deltas against each file's first row.
 package struct TableText: Sendable {
