@@ -142,6 +142,18 @@ struct ExecutorTests {
     }
   }
 
+  @Test func `a record is brought up to date when its evaluation runs again`() async throws {
+    try await withTemporaryFolder { folder in
+      var project = ToyProject(folder: folder)
+      _ = try await project.run()
+      project.behaviours[.evaluate] = { _ in "other" }
+      _ = try await project.run(forced: ["evaluate"])
+      let runs = try project.store().runs()
+      #expect(runs.map(\.name) == ["r-0001"])
+      #expect(runs.map(\.predictions) == [ContentDigest.of("other")])
+    }
+  }
+
   @Test func `a failed training is a failed run`() async throws {
     struct Broken: Error {}
     try await withTemporaryFolder { folder in

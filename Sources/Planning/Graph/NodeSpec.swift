@@ -10,7 +10,7 @@ package struct NodeSpec: Hashable, Codable, Sendable {
   package var kind: NodeKindName
   /// Of the implementation: raised whenever the same inputs would give other bytes.
   package var version: Int
-  /// The source that the node is about. Its name never enters the key.
+  /// The source that the node is about. Its name enters the key only where it seeds randomness.
   package var subject: String?
   package var fields: [NodeField]
   /// Where files are on this machine, by the path of the field that says so. Never in the key.
@@ -51,7 +51,8 @@ package struct NodeField: Hashable, Codable, Sendable {
   /// Canonical text of the value.
   package var value: String
   package var at: FieldOrigin
-  /// The value names another node's subject (a teacher, a source): the input's digest speaks for it in the key.
+  /// The value names another node's subject (a teacher, a source) or says what the subject is: the input's digest speaks
+  /// for it in the key.
   package var isReference: Bool
 
   package init(

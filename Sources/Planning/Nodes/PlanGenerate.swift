@@ -9,10 +9,11 @@ struct PlanGenerate: NodePlanning {
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
     recipe.used.compactMap { source in
       guard let generate = source.generate else { return nil }
-      var scope = FieldScope(sources: [source.name: "*"])
-      // Near-copies and hard negatives are made from the specification of the validation source, not from its files.
-      for (place, planted) in [generate.duplicates, generate.hardNegatives].enumerated() {
-        if let planted, planted.of != source.name { scope.sources[planted.of] = "*\(place + 1)" }
+      // The name seeds the generator: two sources of one specification are two samples of the world. Near-copies and hard
+      // negatives are made from the specification of the validation source, not from its files.
+      var scope = FieldScope(sources: [source.name: source.name], hidesNames: false)
+      for planted in [generate.duplicates, generate.hardNegatives] {
+        if let name = planted?.of { scope.sources[name] = name }
       }
       return NodeDraft(name: "generate.\(source.name)", subject: source.name, scope: scope, inputs: [])
     }

@@ -16,8 +16,9 @@ struct ReadFields: GraphPass {
     let scope = member.draft.scope
     let kind = member.spec.kind
     var fields = member.scope.leaves.compactMap { leaf -> NodeField? in
-      guard leaf.leaf.readBy.contains(kind), !leaf.leaf.isPlace else { return nil }
-      return leaf.field(in: scope)
+      guard !leaf.leaf.isPlace else { return nil }
+      if leaf.leaf.readBy.contains(kind) { return leaf.field(in: scope) }
+      return leaf.isHandle ? leaf.field(in: scope, isReference: true) : nil
     }
     if let name = scope.teacher, let leaves = member.scope.teacherLeaves[name] {
       fields += leaves.compactMap { leaf -> NodeField? in
@@ -36,6 +37,8 @@ struct DeclaredLeaf: Sendable {
   private let components: [(text: Substring, map: String?)]
   private let isName: Bool
   let isFolder: Bool
+  /// What a source is: every node about it may know, and its inputs' digests answer for it in the key.
+  let isHandle: Bool
 
   init?(_ leaf: Leaf) {
     guard let node = SchemaNode.root.node(at: leaf.path) else { return nil }
@@ -48,14 +51,15 @@ struct DeclaredLeaf: Sendable {
     }
     isName = node.field?.type.isName ?? false
     isFolder = node.field?.type == .path(.folder)
+    isHandle = ["sources.*.role", "sources.*.kind"].contains(node.path)
   }
 
   /// The leaf as a field of a node, with the names in its path as the key has them; nil when the node is not about it.
-  func field(in scope: FieldScope) -> NodeField? {
+  func field(in scope: FieldScope, isReference: Bool = false) -> NodeField? {
     guard let keyPath = keyPath(in: scope) else { return nil }
     return NodeField(
       path: leaf.path, keyPath: keyPath, value: leaf.value, at: FieldOrigin(leaf.origin),
-      isReference: scope.hidesNames && isName)
+      isReference: isReference || (scope.hidesNames && isName))
   }
 
   func keyPath(in scope: FieldScope) -> String? {

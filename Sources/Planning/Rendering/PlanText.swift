@@ -16,10 +16,10 @@ package struct PlanText: Sendable {
     guard document.work else { return "Nothing to do: \(nodes(counts.total)) cached.\n" }
     var lines = [counts.summary, ""]
     for recipe in document.recipes { lines += section(recipe) }
-    lines.append(counts.summary)
     if !isVerbose, counts.hiddenReasons > 0 {
       lines.append("Not shown: \(counts.hiddenReasons) more \(counts.hiddenReasons == 1 ? "reason" : "reasons"); -v")
     }
+    lines.append(counts.summary)
     return lines.joined(separator: "\n") + "\n"
   }
 

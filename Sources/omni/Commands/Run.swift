@@ -40,6 +40,9 @@ struct Run: AsyncParsableCommand {
     let command = "omni run " + CommandLine.arguments.dropFirst(2).joined(separator: " ")
     let summary = RunSummary(report, seconds: clock.now() - began, command: command)
     Terminal.printError(summary.text)
+    if report.isComplete {
+      try Table.show(TableDocument(planned.compile(loaded, store: store), store: store))
+    }
     let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
     if code != 0 { throw ExitCode(code) }
   }
