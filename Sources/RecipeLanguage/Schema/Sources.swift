@@ -4,7 +4,7 @@ extension Language {
     .block("sources", keys: .names, required: true, "Where samples come from, by name."),
     .block("sources.*", "One source of samples."),
     .field(
-      "sources.*.role", .keyword(["target", "validation", "web"]), required: true, readBy: [.index, .compose],
+      "sources.*.role", .keyword(["target", "validation", "web"]), required: true, readBy: [.compose],
       example: "target",
       "`target` sets the epoch, `validation` is only ever evaluated, `web` is curated and trained on beside the target."
     ),
