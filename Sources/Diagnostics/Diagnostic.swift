@@ -50,10 +50,14 @@ package struct Diagnostic: Hashable, Sendable {
 extension Sequence<Diagnostic> {
   package var hasErrors: Bool { contains { $0.severity == .error } }
 
-  /// By place, then severity, id and message; each said once.
+  /// By place, then severity, id and message; what differs in its notes alone is said once.
   package func sortedAndUnique() -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
-    return filter { seen.insert($0).inserted }.sorted {
+    return filter { diagnostic in
+      var bare = diagnostic
+      bare.notes = []
+      return seen.insert(bare).inserted
+    }.sorted {
       ($0.span, $0.severity, $0.id, $0.message) < ($1.span, $1.severity, $1.id, $1.message)
     }
   }

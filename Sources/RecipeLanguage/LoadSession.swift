@@ -46,15 +46,15 @@ struct LoadSession {
     for (name, layers) in variants {
       if let recipe = resolve(layers, cell: name, composition: composition) { cells.append(recipe) }
     }
-    keepCommonNotes(from: before, cells: variants.count)
+    keepCommonNotes(from: before, cells: variants.count, isTeacher: isTeacher)
     let isSound = !diagnostics[before...].hasErrors
     return isSound ? cells : []
   }
 
-  /// A source that only some cells leave out is no news: the other cells use it.
-  private mutating func keepCommonNotes(from start: Int, cells: Int) {
+  /// A source that only some cells leave out is no news, for the other cells use it; nor is one of a teacher's.
+  private mutating func keepCommonNotes(from start: Int, cells: Int, isTeacher: Bool) {
     let found = diagnostics[start...]
-    let notes = found.hasErrors ? [] : found.filter { $0.id == "unused-source" }
+    let notes = found.hasErrors || isTeacher ? [] : found.filter { $0.id == "unused-source" }
     let counts = Dictionary(grouping: notes, by: \.self).mapValues(\.count)
     diagnostics.replaceSubrange(start..., with: found.filter { $0.id != "unused-source" || counts[$0] == cells })
   }

@@ -27,12 +27,22 @@ struct Substitution {
     switch node.content {
     case .scalar(let text, _):
       if text.contains("${") { result = scalar(node, text: text, using: []) }
+      result.history = result.history.map(replaced)
     case .list(let items): result.content = .list(items.map { replaced($0) })
     case .map(let entries):
       result.content = .map(
         entries.map { ComposedEntry(key: $0.key, keyOrigin: $0.keyOrigin, node: replaced($0.node)) })
     }
     return result
+  }
+
+  /// An earlier value as it was read, when its names still have values.
+  private func replaced(_ earlier: Leaf.Earlier) -> Leaf.Earlier {
+    guard earlier.value.contains("${") else { return earlier }
+    var quiet = self
+    let node = ComposedNode(.scalar(earlier.value, isPlain: true), origin: earlier.origin, directory: "")
+    let value = quiet.scalar(node, text: earlier.value, using: []).text
+    return Leaf.Earlier(value: value ?? earlier.value, origin: earlier.origin)
   }
 
   private mutating func scalar(_ node: ComposedNode, text: String, using names: [String]) -> ComposedNode {

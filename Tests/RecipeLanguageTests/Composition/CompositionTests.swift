@@ -94,6 +94,8 @@ import Testing
     let set = Recipes.load(["a.yaml": recipe + text], sets: ["params.rate=0.5"])
     #expect(set.value("schedule.lr") == "0.5")
     #expect(set.recipes.first?.leaf("schedule.lr")?.origin == .set("params.rate=0.5"))
+    let over = Recipes.load(["a.yaml": recipe + text], sets: ["schedule.lr=0.7"])
+    #expect(over.recipes.first?.leaf("schedule.lr")?.history.map(\.value) == ["0.3"])
     let placed = Recipes.complete.replacing("clips/val", with: "\"${site.data}/val\"")
     let known = Recipes.load(["a.yaml": placed], site: ["data": "/media"])
     #expect(known.recipes.first?.places["sources.val.root"] == "/media/val")
