@@ -60,6 +60,7 @@ let package = Package(
       dependencies: ["CLibYAML", "COpenBLAS", "COneDNN", "COpenMP", "CLibAV", "CCrypto", "CCurl"],
       swiftSettings: plain),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: plain),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: plain),
     .testTarget(
       name: "RecipeLanguageTests", dependencies: ["RecipeLanguage", "Diagnostics", "TestSupport"],
       swiftSettings: plain),

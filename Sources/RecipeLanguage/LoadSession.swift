@@ -3,11 +3,12 @@ import Diagnostics
 /// The state of one load: files read, faults found, overrides that found their path.
 struct LoadSession {
   let loader: RecipeLoader
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
   private(set) var sources: [String: SourceFile] = [:]
   private var trees: [String: SyntaxNode?] = [:]
-  private var matched: Set<Int> = []
-  private var knownPath: Set<Int> = []
+  /// Overrides that found their path in some cell, and those whose path the language knows.
+  var matched: Set<Int> = []
+  private(set) var knownPath: Set<Int> = []
   private var loading: [String] = []
   private var teacherCache: [String: [ResolvedRecipe]] = [:]
 
@@ -24,23 +25,38 @@ struct LoadSession {
 
   /// All sound cells of one file.
   mutating func load(
-    _ file: String, acceptsBases: Bool, params: ComposedNode? = nil, isTeacher: Bool = false
+    _ file: String, acceptsBases: Bool, params: ComposedNode? = nil, statedAt: Span? = nil
   ) -> [ResolvedRecipe] {
+    let isTeacher = statedAt != nil
     let before = diagnostics.count
     guard var composition = compose(file) else { return [] }
     if composition.isBase, !acceptsBases {
-      add(
-        "base-recipe", "`\(file)` is a base: a fragment for others to extend, which cannot be planned or run",
-        at: composition.own["base"]?.keySpan ?? Span(startOf: file))
+      let mark = composition.own["base"]?.keySpan ?? Span(startOf: file)
+      let notes = statedAt == nil ? [] : [Diagnostic.Note("it says so here", at: mark)]
+      diagnostics.append(
+        Diagnostic(
+          id: "base-recipe", severity: .error,
+          message: "`\(file)` is a base: a fragment for others to extend, which cannot be planned or run",
+          span: statedAt ?? mark, notes: notes))
       return []
     }
     if let params { composition.layers.lay(Self.parameters(params)) }
     var cells: [ResolvedRecipe] = []
-    for (name, layers) in expand(&composition, isTeacher: isTeacher) {
+    let variants = expand(&composition, isTeacher: isTeacher)
+    for (name, layers) in variants {
       if let recipe = resolve(layers, cell: name, composition: composition) { cells.append(recipe) }
     }
+    keepCommonNotes(from: before, cells: variants.count)
     let isSound = !diagnostics[before...].hasErrors
     return isSound ? cells : []
+  }
+
+  /// A source that only some cells leave out is no news: the other cells use it.
+  private mutating func keepCommonNotes(from start: Int, cells: Int) {
+    let found = diagnostics[start...]
+    let notes = found.hasErrors ? [] : found.filter { $0.id == "unused-source" }
+    let counts = Dictionary(grouping: notes, by: \.self).mapValues(\.count)
+    diagnostics.replaceSubrange(start..., with: found.filter { $0.id != "unused-source" || counts[$0] == cells })
   }
 
   /// Reads a file and what it extends, and lays them over each other.
@@ -129,107 +145,6 @@ struct LoadSession {
     }
   }
 
-  // MARK: Profiles, matrix, overrides
-
-  /// The cells of a recipe, each with profile, matrix overlays and overrides laid over it.
-  private mutating func expand(
-    _ composition: inout Composition, isTeacher: Bool
-  ) -> [(name: String?, layers: Layers)] {
-    checkOverlays(composition)
-    if let profile = loader.profile, !isTeacher { apply(profile: profile, to: &composition) }
-    let matrix = composition.layers.root["matrix"]
-    var faults: [Diagnostic] = []
-    let cells = matrix.map { Matrix.cells($0, limits: loader.limits, diagnostics: &faults) } ?? []
-    diagnostics += faults
-    var base = composition.layers
-    base.root = Self.without(["profiles", "matrix"], in: base.root)
-    var result: [(name: String?, layers: Layers)] = []
-    for cell in cells.map(Optional.some) + (cells.isEmpty ? [nil] : []) {
-      var layers = base
-      for overlay in cell?.overlays ?? [] {
-        switch overlay.content {
-        case .overlay(let node): overlayOn(&layers, node) { .matrix(cell: overlay.name, $0) }
-        case .value(let path, let node):
-          var node = node
-          if let span = node.origin.span { node.origin = .matrix(cell: overlay.name, span) }
-          layers.set(path, to: node)
-        }
-      }
-      if !isTeacher { applyOverrides(to: &layers, cell: cell?.name, file: composition.file) }
-      result.append((cell?.name, layers))
-    }
-    return result
-  }
-
-  private mutating func apply(profile: String, to composition: inout Composition) {
-    let profiles = composition.layers.root["profiles"]
-    guard let overlay = profiles?[profile] else {
-      let names = profiles?.entries.map(\.key).sorted() ?? []
-      let known = names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"
-      add("unknown-profile", "the recipe has no profile `\(profile)`; \(known)", at: Span(startOf: composition.file))
-      return
-    }
-    overlayOn(&composition.layers, overlay) { .profile(profile, $0) }
-  }
-
-  /// Lays a profile's or cell's map over the recipe; its `unset` comes first.
-  private mutating func overlayOn(_ layers: inout Layers, _ overlay: ComposedNode, origin: (Span) -> Origin) {
-    guard case .map = overlay.content else { return }
-    if let list = overlay["unset"], case .list(let items) = list.content {
-      for item in items {
-        guard let path = item.text, let span = item.origin.span else { continue }
-        if !layers.unset(path, at: origin(span)) {
-          add("nothing-to-unset", "`\(path)` is not stated by the recipe this is laid over", at: span)
-        }
-      }
-    }
-    layers.lay(Self.restated(Self.without(Language.ownKeys, in: overlay), origin: origin))
-  }
-
-  private mutating func applyOverrides(to layers: inout Layers, cell: String?, file: String) {
-    for (position, override) in loader.sets.enumerated() where knownPath.contains(position) {
-      guard override.applies(to: layers) else {
-        let place = cell.map { "cell \($0) of `\(file)`" } ?? "`\(file)`"
-        diagnostics.append(
-          Diagnostic(
-            id: "override-skipped", severity: .note,
-            message: "`--set \(override.text)` is skipped in \(place), which has no `\(override.path)`",
-            span: override.span))
-        continue
-      }
-      matched.insert(position)
-      let read = override.node(workingDirectory: "", limits: loader.limits)
-      diagnostics += read.diagnostics
-      if let node = read.node { layers.set(override.path, to: node) }
-    }
-  }
-
-  /// Names and types of every profile and every overlay of the matrix, chosen or not.
-  private mutating func checkOverlays(_ composition: Composition) {
-    func check(_ entry: ComposedEntry, of what: String) {
-      guard case .map(let inside) = entry.node.content else {
-        if !entry.node.isNull {
-          add("wrong-type", "\(what) `\(entry.key)` must be a map of what it changes", at: entry.node.origin.anySpan)
-        }
-        return
-      }
-      for key in inside where Language.ownKeys.contains(key.key) && key.key != "unset" {
-        add(
-          "misplaced-key", "`\(key.key)` belongs to a recipe's file and cannot stand in a \(what)",
-          at: key.keyOrigin.anySpan)
-      }
-      var checker = Checker(isComplete: false)
-      checker.check(Self.masked(entry.node))
-      diagnostics += checker.diagnostics
-    }
-    for profile in composition.layers.root["profiles"]?.entries ?? [] {
-      if !Language.isName(profile.key) {
-        add("invalid-name", "`\(profile.key)` is no name for a profile", at: profile.keyOrigin.anySpan)
-      }
-      check(profile, of: "profile")
-    }
-  }
-
   // MARK: Resolution
 
   private mutating func resolve(_ layers: Layers, cell: String?, composition: Composition) -> ResolvedRecipe? {
@@ -256,9 +171,9 @@ struct LoadSession {
     }
     context.teacherRecipes = teachers
     for rule in Rules.all where isSound || rule.toleratesErrors { add(rule.check(context), in: composition) }
-    var obstacles = unsetPlaces(substitution.unset, cell: cell)
-    obstacles += NotSupportedYet.obstacles(context)
-    let warnings = obstacles.map { obstacle in
+    let unset = reportUnset(substitution.unset)
+    let unsupported = NotSupportedYet.obstacles(context)
+    let warnings = unsupported.map { obstacle in
       Diagnostic(
         id: obstacle.id, severity: .warning, message: obstacle.reason,
         span: context.span(obstacle.path) ?? Span(startOf: composition.file))
@@ -271,7 +186,8 @@ struct LoadSession {
       experiment: Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
       places: checker.places.filter { !$0.value.isUnset }.mapValues(absolutePlace),
       writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: context.rows,
-      assumed: context.assumed, obstacles: obstacles, warnings: warnings, teacherRecipes: teachers, initRecipe: initial)
+      assumed: context.assumed, obstacles: unset + unsupported, warnings: warnings, teacherRecipes: teachers,
+      initRecipe: initial)
   }
 
   private mutating func loadTeachers(_ context: RuleContext, root: ComposedNode) -> [String: ResolvedRecipe] {
@@ -306,7 +222,7 @@ struct LoadSession {
     guard tree(path, statedAt: origin.anySpan) != nil else { return nil }
     let key = "\(path) \(params?.flow ?? "")"
     let before = diagnostics.count
-    let cells = teacherCache[key] ?? load(path, acceptsBases: false, params: params, isTeacher: true)
+    let cells = teacherCache[key] ?? load(path, acceptsBases: false, params: params, statedAt: origin.anySpan)
     teacherCache[key] = cells
     if diagnostics[before...].hasErrors { return nil }
     if let cell {
@@ -326,17 +242,18 @@ struct LoadSession {
     return cells.first
   }
 
-  private mutating func unsetPlaces(_ unset: [(name: String, origin: Origin)], cell: String?) -> [ResolvedRecipe
-    .Obstacle]
-  {
-    for (name, origin) in unset {
+  /// Warns once for each name that has no value here.
+  private mutating func reportUnset(_ uses: [Substitution.UnsetUse]) -> [ResolvedRecipe.Obstacle] {
+    var names: [String] = []
+    for use in uses where !names.contains(use.name) { names.append(use.name) }
+    return names.map { name in
+      let places = uses.filter { $0.name == name }.map(\.origin)
+      let more = places.count > 1 ? " (used in \(places.count) places)" : ""
+      let message = "`${site.\(name)}` has no value here\(more); state it in site.yaml or with --site \(name)=PATH"
       diagnostics.append(
-        Diagnostic(
-          id: "unset-site", severity: .warning,
-          message: "`${site.\(name)}` has no value here; state it in site.yaml or with --site \(name)=PATH",
-          span: origin.anySpan))
+        Diagnostic(id: "unset-site", severity: .warning, message: message, span: places[0].anySpan))
+      return ResolvedRecipe.Obstacle(id: "unset-site", path: name, reason: message)
     }
-    return []
   }
 
   private mutating func rows(_ composition: Composition) -> [ResolvedRecipe.Row] {
@@ -416,18 +333,8 @@ struct LoadSession {
     }
   }
 
-  private mutating func add(_ id: String, _ message: String, at span: Span, suggestion: String? = nil) {
+  mutating func add(_ id: String, _ message: String, at span: Span, suggestion: String? = nil) {
     diagnostics.append(Diagnostic(id: id, severity: .error, message: message, span: span, suggestion: suggestion))
-  }
-
-  mutating func reportUnmatchedOverrides() {
-    for (position, override) in loader.sets.enumerated() where knownPath.contains(position) {
-      guard !matched.contains(position) else { continue }
-      diagnostics.removeAll { $0.id == "override-skipped" && $0.span == override.span }
-      add(
-        "override-matches-nothing", "`--set \(override.text)`: no recipe here has `\(override.path)`", at: override.span
-      )
-    }
   }
 
   /// Two recipes must not claim one published cell.

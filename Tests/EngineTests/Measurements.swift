@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 /// Speeds, printed on request (`OMNI_MEASURE=1 swift test -c release --filter Measurements`); asserts nothing on time.
+/// `OMNI_MEASURE=tsn-18` picks shapes by name; `OMNI_THREADS` is 2 unless set.
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["OMNI_MEASURE"] != nil))
 struct Measurements {
   /// A training shape that recipes use.
@@ -35,7 +36,8 @@ struct Measurements {
   }
 
   private static func measure(_ shape: Shape, _ backend: EngineBackend) throws -> String {
-    let network = try Network(spec: shape.spec, backend: backend, threads: 2, seed: 1)
+    let threads = Int(ProcessInfo.processInfo.environment["OMNI_THREADS"] ?? "") ?? 2
+    let network = try Network(spec: shape.spec, backend: backend, threads: threads, seed: 1)
     let training = try network.trainingProgramme(shape.input)
     let input = Formula.input(shape.input, step: 0)
     let labels = Formula.labels(clips: shape.input.clips, classes: shape.spec.classes, step: 0)
@@ -58,7 +60,8 @@ struct Measurements {
     let frames = Double(shape.input.clips * shape.input.frames)
     let work = Double(shape.spec.multiplyAdds(shape.input))
     func rounded(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
-    return "\(backend.rawValue) \(shape.name): step \(rounded(1000 * step, 2)) ms, \(rounded(frames / step, 0)) frames/s"
+    return
+      "\(backend.rawValue) \(shape.name): step \(rounded(1000 * step, 2)) ms, \(rounded(frames / step, 0)) frames/s"
       + " (\(rounded(6e-9 * work / step, 0)) GFLOP/s, update \(rounded(1000 * update, 2)) ms), inference"
       + " \(rounded(frames / forward, 0)) frames/s (\(rounded(2e-9 * work / forward, 0)) GFLOP/s), arena"
       + " \(training.arenaBytes >> 20) MiB"

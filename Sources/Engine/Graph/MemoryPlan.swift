@@ -7,22 +7,29 @@ struct BufferID: Hashable, Sendable {
 ///
 /// Lifetimes are ranges of call numbers. Placement is greedy, largest first, each at the lowest offset free during
 /// its whole lifetime.
-struct MemoryPlan {
+package struct MemoryPlan {
   /// Every buffer starts at a multiple of this.
-  static let alignment = 64
+  package static let alignment = 64
 
   /// A buffer's need: its size and the calls between which it must keep its contents.
-  struct Demand {
-    var bytes: Int
-    var first: Int
-    var last: Int
+  package struct Demand {
+    package var bytes: Int
+    package var first: Int
+    package var last: Int
+
+    package init(bytes: Int, first: Int, last: Int) {
+      self.bytes = bytes
+      self.first = first
+      self.last = last
+    }
   }
 
-  let offsets: [Int]
+  /// Bytes from the arena's start, per demand.
+  package let offsets: [Int]
   /// The plan's height: bytes of arena a step touches at most.
-  let bytes: Int
+  package let bytes: Int
 
-  init(_ demands: [Demand]) {
+  package init(_ demands: [Demand]) {
     var offsets = [Int](repeating: 0, count: demands.count)
     var top = 0
     let order = demands.indices.sorted { (demands[$0].bytes, $1) > (demands[$1].bytes, $0) }

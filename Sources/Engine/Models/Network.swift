@@ -120,7 +120,8 @@ package final class Network: @unchecked Sendable {
 
   /// Copies tensors in by name; what does not fit is reported and left alone.
   ///
-  /// Accepts 2D kernels for a 3D network only through `Inflation`; names ending in `num_batches_tracked` are ignored.
+  /// Names and kernels of other origin go through `PretrainedWeights` first; names ending in `num_batches_tracked` are
+  /// ignored.
   @discardableResult
   package func load(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
     enter()

@@ -3,7 +3,8 @@
 /// Videos whose container does not number its frames (anything but MP4 and Matroska) are decoded once to count them.
 package enum MediaProbe {
   /// The document of the file at `path`; a failure is in its `problems`, with whatever was learnt before it.
-  /// - Parameter expected: what a list says the file is; nil takes a picture for a picture and all else for a video.
+  /// - Parameter expected: what a list says the file is; nil goes by the file's extension where that names a kind (a
+  ///   picture called `.mp4` is refused, as it would be in a list of videos), else by its contents.
   package static func probe(
     _ path: String, as expected: ProbeDocument.Kind? = nil, limits: MediaLimits = .standard
   ) -> ProbeDocument {
@@ -11,7 +12,7 @@ package enum MediaProbe {
     do throws(MediaError) {
       let head = try MediaFile.bytes(path, limit: 64)
       let isPicture = PictureHeader.format(head) != nil
-      switch expected ?? (isPicture ? .image : .video) {
+      switch expected ?? kind(named: path) ?? (isPicture ? .image : .video) {
       case .image: try readImage(path, into: &document, limits: limits)
       case .video: try readVideo(path, into: &document, limits: limits)
       }
@@ -19,6 +20,16 @@ package enum MediaProbe {
       document.problems.append(.init(id: error.reason, message: "\(error.detail) (while \(error.action))"))
     }
     return document
+  }
+
+  /// The kind a file's extension promises.
+  private static func kind(named path: String) -> ProbeDocument.Kind? {
+    guard let dot = path.lastIndex(of: "."), path[dot...].count <= 6 else { return nil }
+    switch path[dot...].dropFirst().lowercased() {
+    case "mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "flv", "wmv", "3gp": return .video
+    case "jpg", "jpeg", "png", "bmp", "webp": return .image
+    default: return nil
+    }
   }
 
   private static func readVideo(

@@ -25,6 +25,8 @@ struct Checker {
 
   mutating func check(_ root: ComposedNode) {
     block(SchemaNode.root, root, path: "", keyOrigin: root.origin)
+    leaves = leaves.map { (SchemaNode.root.order(of: $0.path), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+      .map(\.1)
   }
 
   // MARK: Maps

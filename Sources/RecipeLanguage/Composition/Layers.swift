@@ -16,11 +16,11 @@ package struct Layers: Hashable, Sendable {
   }
 
   /// Removes one dotted path.
-  /// - Returns: whether anything was there.
+  /// - Returns: whether anything was there, now or before an earlier `unset`.
   package mutating func unset(_ path: String, at origin: Origin) -> Bool {
     let isGone = Self.remove(path.split(separator: ".")[...], from: &root)
     if isGone { removed[path] = origin }
-    return isGone
+    return isGone || removal(of: path) != nil
   }
 
   /// Puts one value at a dotted path, making maps on the way.

@@ -20,6 +20,11 @@ package struct Override: Hashable, Sendable {
 
   /// The value as YAML reads it: a scalar, or a list or map in flow style.
   func node(workingDirectory: String, limits: Limits) -> (node: ComposedNode?, diagnostics: [Diagnostic]) {
+    guard !value.isEmpty else {
+      let fault = Diagnostic(
+        id: "missing-value", severity: .error, message: "`--set \(text)` has no value behind `=`", span: span)
+      return (nil, [fault])
+    }
     let read = YAMLReader.read(Array(value.utf8), file: Self.file, limits: limits)
     var faults = read.diagnostics
     for index in faults.indices { faults[index].span = span }

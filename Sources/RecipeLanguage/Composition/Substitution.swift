@@ -7,7 +7,12 @@ struct Substitution {
   private let params: [String: ComposedNode]
   private(set) var diagnostics: [Diagnostic] = []
   /// Names of `${site.…}` that have no value here, with the places that use them.
-  private(set) var unset: [(name: String, origin: Origin)] = []
+  private(set) var unset: [UnsetUse] = []
+
+  struct UnsetUse: Hashable {
+    var name: String
+    var origin: Origin
+  }
 
   init(params: ComposedNode?, site: Site, limits: Limits) {
     self.site = site
@@ -75,7 +80,7 @@ struct Substitution {
     if name.hasPrefix("site.") {
       let key = String(name.dropFirst("site.".count))
       guard let value = site[key] else {
-        unset.append((key, node.origin))
+        unset.append(UnsetUse(name: key, origin: node.origin))
         return nil
       }
       return ComposedNode(.scalar(value.text, isPlain: true), origin: node.origin, directory: value.directory)

@@ -39,8 +39,6 @@ package struct LeafReader: Sendable {
   /// The value of this very path, for blocks that may be a single word such as `filter: none`.
   var ownText: String? { tree.value }
 
-  func has(_ key: String) -> Bool { tree.children[key] != nil }
-
   func optionalText(_ key: String) -> String? {
     tree.children[key]?.value ?? declared(key).field?.standIn
   }

@@ -35,14 +35,11 @@ private struct Declared {
   let sources: [String]
   let pools: [String]
   let teachers: [String]
-  let pooled: Set<String>
 
   init(_ recipe: RuleContext) {
-    let experiment = recipe.experiment
-    sources = experiment.sources.map(\.name)
-    pools = experiment.pools.map(\.name)
-    teachers = experiment.teachers.map(\.name)
-    pooled = Set(experiment.pools.flatMap(\.members).map(\.source))
+    sources = recipe.names(in: "sources")
+    pools = recipe.names(in: "pools")
+    teachers = recipe.names(in: "teachers")
   }
 
   func names(for reference: Reference) -> [String] {

@@ -3,6 +3,7 @@ package enum NotSupportedYet {
   package struct Entry: Sendable {
     /// Path pattern with `*`.
     package var path: String
+    fileprivate var parts: [Substring]
     /// The value that is missing; nil for every value.
     package var value: String?
     /// Values that are built; all others are missing.
@@ -11,6 +12,7 @@ package enum NotSupportedYet {
 
     init(_ path: String, is value: String? = nil, except: Set<String> = [], _ reason: String) {
       self.path = path
+      parts = path.split(separator: ".")
       self.value = value
       self.except = except
       self.reason = reason
@@ -51,7 +53,9 @@ package enum NotSupportedYet {
   static func obstacles(_ recipe: RuleContext) -> [ResolvedRecipe.Obstacle] {
     var found: [ResolvedRecipe.Obstacle] = []
     for leaf in recipe.checker.leaves {
-      for entry in table where matches(entry.path, leaf.path) {
+      let parts = leaf.path.split(separator: ".")
+      for entry in byLastPart[parts.last ?? "", default: []] + byLastPart["*", default: []]
+      where matches(entry.parts, parts) {
         if let value = entry.value, value != leaf.value { continue }
         if entry.except.contains(leaf.value) { continue }
         let subject = leaf.path.hasPrefix("sources.") && entry.path.hasSuffix(".collect.*")
@@ -70,9 +74,10 @@ package enum NotSupportedYet {
     return found
   }
 
-  static func matches(_ pattern: String, _ path: String) -> Bool {
-    let left = pattern.split(separator: ".")
-    let right = path.split(separator: ".")
-    return left.count == right.count && zip(left, right).allSatisfy { $0 == "*" || $0 == $1 }
+  /// Entries by the last part of their path: most leaves meet none.
+  private static let byLastPart = Dictionary(grouping: table) { $0.parts.last ?? "" }
+
+  private static func matches(_ pattern: [Substring], _ path: [Substring]) -> Bool {
+    pattern.count == path.count && zip(pattern, path).allSatisfy { $0 == "*" || $0 == $1 }
   }
 }

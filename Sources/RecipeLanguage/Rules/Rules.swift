@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What types cannot say about a recipe: one rule, one fault of the author's.
+/// What types cannot say about a recipe: one rule, one kind of fault.
 protocol Rule: Sendable {
   /// Whether the rule makes sense although the recipe has wrong keys or values.
   var toleratesErrors: Bool { get }
@@ -14,7 +14,13 @@ extension Rule {
 /// Every rule, in the order they are applied.
 enum Rules {
   static let all: [any Rule] = [
-    DanglingName()
+    DanglingName(), SourceWithoutSamples(), SourceTooMuch(), NotOneTarget(), GenerateMismatch(), PlantedOrigin(),
+    ValidationInTraining(), PoolOverlap(), WrongStream(), BalanceWithoutTarget(), AuxiliaryWithoutBatch(),
+    ResampleChoice(), WeightWithoutSum(), TeacherChoice(), TeacherSeesValidation(), TeacherClasses(), EnsembleCycle(),
+    FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),
+    DeduplicateAgainstTraining(), BackboneMismatch(), InitChoice(), ClipMismatch(), TransformMissing(),
+    TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), CropLargerThanResize(),
+    InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), ClassCount(), AssumedButUnused(), UnusedSource(),
   ]
 }
 
@@ -53,6 +59,25 @@ struct RuleContext {
     (checker.keys[path]?.anySpan ?? span(path)) ?? Diagnostics.Span(startOf: file)
   }
 
+  /// The names a map of the author's has, whatever stands behind them: `names(in: "teachers")`.
+  func names(in block: String) -> [String] {
+    checker.keys.keys.compactMap { path in
+      let parts = path.split(separator: ".")
+      return parts.count == 2 && parts[0] == block ? String(parts[1]) : nil
+    }.sorted()
+  }
+
+  /// The target, when there is exactly one.
+  var onlyTarget: Experiment.Source? {
+    let targets = experiment.sources.filter { $0.role == .target }
+    return targets.count == 1 ? targets[0] : nil
+  }
+
+  /// Whether the name is a source that only its pool may draw.
+  func isPooled(_ name: String) -> Bool {
+    experiment.pools.contains { pool in pool.name != name && pool.members.contains { $0.source == name } }
+  }
+
   /// Whether the recipe states the path, rather than taking its default.
   func states(_ path: String) -> Bool { checker.values[path] != nil || checker.keys[path] != nil }
 
@@ -60,9 +85,21 @@ struct RuleContext {
     _ id: String, _ message: String, at path: String, key: Bool = false, suggestion: String? = nil,
     notes: [Diagnostic.Note] = []
   ) -> Diagnostic {
-    let span = key ? keySpan(path) : (span(path) ?? Diagnostics.Span(startOf: file))
-    return Diagnostic(id: id, severity: .error, message: message, span: span, suggestion: suggestion, notes: notes)
+    finding(.error, id, message, at: path, key: key, suggestion: suggestion, notes: notes)
   }
 
+  func warning(_ id: String, _ message: String, at path: String, key: Bool = false) -> Diagnostic {
+    finding(.warning, id, message, at: path, key: key, suggestion: nil, notes: [])
+  }
+
+  /// A second place, when the recipe states it.
   func note(_ message: String, at path: String) -> Diagnostic.Note { Diagnostic.Note(message, at: span(path)) }
+
+  private func finding(
+    _ severity: Diagnostic.Severity, _ id: String, _ message: String, at path: String, key: Bool, suggestion: String?,
+    notes: [Diagnostic.Note]
+  ) -> Diagnostic {
+    let span = key ? keySpan(path) : (span(path) ?? Diagnostics.Span(startOf: file))
+    return Diagnostic(id: id, severity: severity, message: message, span: span, suggestion: suggestion, notes: notes)
+  }
 }

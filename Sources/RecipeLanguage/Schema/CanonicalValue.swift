@@ -63,7 +63,7 @@ package enum CanonicalValue: Hashable, Sendable {
   /// The one spelling of a number: no exponent between 1e-5 and 1e15, no trailing zero.
   package static func text(of value: Double) -> String {
     if value == 0 { return "0" }
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
+    if value == value.rounded(), abs(value) < 9e15 { return String(Int(value)) }
     let text = String(describing: value)
     guard let mark = text.firstIndex(of: "e"), abs(value) >= 1e-6, abs(value) < 1 else { return text }
     // Swift writes 1e-05; a recipe's reader expects 0.00001.

@@ -1,6 +1,8 @@
 /// The list of fields as a tree, so that a recipe and its schema are walked together.
 package final class SchemaNode: Sendable {
   package let path: String
+  /// The last part of the path.
+  package let name: String
   package let field: Field?
   package let block: Block?
   /// In the order of declaration.
@@ -16,6 +18,7 @@ package final class SchemaNode: Sendable {
 
   private init(path: String, declarations: [Declaration]) {
     self.path = path
+    name = String(path.split(separator: ".").last ?? "")
     field = declarations.lazy.compactMap(\.field).first { $0.path == path }
     block = declarations.lazy.compactMap(\.block).first { $0.path == path }
     let depth = path.isEmpty ? 0 : path.split(separator: ".").count
@@ -35,8 +38,6 @@ package final class SchemaNode: Sendable {
     element = names.contains("[]") ? node("[]") : nil
     index = Dictionary(uniqueKeysWithValues: children.enumerated().map { ($1.name, $0) })
   }
-
-  package var name: String { String(path.split(separator: ".").last ?? "") }
 
   /// The declared child of that name, else what any name leads to.
   package func child(_ name: String) -> SchemaNode? {
@@ -62,6 +63,25 @@ package final class SchemaNode: Sendable {
       }
     }
     return node
+  }
+
+  /// Sorts concrete paths as the language declares their fields; names of the author's by name.
+  func order(of path: String) -> [OrderKey] {
+    var node: SchemaNode? = self
+    return path.split(separator: ".").map { part in
+      let position = node?.index[String(part)] ?? .max
+      node = node?.child(String(part))
+      return OrderKey(position: position, name: position == .max ? String(part) : "")
+    }
+  }
+
+  struct OrderKey: Comparable {
+    var position: Int
+    var name: String
+
+    static func < (left: OrderKey, right: OrderKey) -> Bool {
+      (left.position, left.name) < (right.position, right.name)
+    }
   }
 
   /// This node and all below it, in order.

@@ -78,7 +78,7 @@ extension Language {
   /// How the target and the web streams share the iterations.
   static let balance: [Declaration] = [
     .block(
-      "balance", optional: true,
+      "balance", optional: true, required: true,
       "How the target and the web streams share the iterations. Streams are the target, pools, and sources in no pool."),
     .block("balance.batch", keys: .references(.stream), required: true, "Streams that train, with their batch sizes."),
     .field(

@@ -24,7 +24,9 @@ struct RecipeOptions: ParsableArguments {
     let reader = DiskFiles()
     if let bytes = try? reader.read(path, limit: Limits().fileBytes) {
       let read = YAMLReader.read(bytes, file: path)
-      let faults = read.diagnostics + (read.root.map { settings.read($0, directory: project.root) } ?? [])
+      let faults =
+        read.diagnostics.filter { $0.id != "empty-recipe" }
+        + (read.root.map { settings.read($0, directory: project.root) } ?? [])
       if faults.hasErrors {
         let source = SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))
         Terminal.printError(Terminal.diagnosticText([path: source]).render(faults.sortedAndUnique()))

@@ -61,14 +61,15 @@ import Testing
     #expect(values["d"] == [-0.5])
   }
 
-  @Test(arguments: [
-    ("", [], "0 bytes long"), ("{}", [1, 2, 3], ""),
-    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, [0, 0, 0, 0], "bytes 0 to 4 of 4 with shape [2]"),
-    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, [0, 0, 0, 0], "bytes 0 to 8 of 4"),
-    (#"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, [0, 0, 0, 0, 0, 0, 0, 0], "type C64"),
-    (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}"#, [], "shape [-1]"),
-    (#"{"a":"#, [], "its header is not the expected JSON"),
-  ] as [(String, [UInt8], String)])
+  @Test(
+    arguments: [
+      ("", [], "0 bytes long"), ("{}", [1, 2, 3], ""),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, [0, 0, 0, 0], "bytes 0 to 4 of 4 with shape [2]"),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, [0, 0, 0, 0], "bytes 0 to 8 of 4"),
+      (#"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, [0, 0, 0, 0, 0, 0, 0, 0], "type C64"),
+      (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}"#, [], "shape [-1]"),
+      (#"{"a":"#, [], "its header is not the expected JSON"),
+    ] as [(String, [UInt8], String)])
   func `malformed files are refused with their numbers`(_ header: String, _ body: [UInt8], _ problem: String) throws {
     let data = header.isEmpty ? Data() : Self.bytes(header, body)
     guard !problem.isEmpty else {

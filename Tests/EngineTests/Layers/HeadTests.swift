@@ -14,7 +14,9 @@ import Testing
       probe.setParameter("probe.weight", w)
       probe.setParameter("probe.bias", b)
       var y = [Float](repeating: 0, count: n * k)
-      for i in 0..<n { for j in 0..<k { y[i * k + j] = b[j] + (0..<c).reduce(0) { $0 + w[j * c + $1] * x[i * c + $1] } } }
+      for i in 0..<n {
+        for j in 0..<k { y[i * k + j] = b[j] + (0..<c).reduce(0) { $0 + w[j * c + $1] * x[i * c + $1] } }
+      }
       #expect(relativeDifference(probe.forward([x]), y) < 1e-6)
       let dy = Formula.values(4, count: n * k, -1, 1)
       var (dx, dw) = ([Float](repeating: 0, count: n * c), [Float](repeating: 0, count: k * c))

@@ -21,7 +21,8 @@ enum BlockedMaxPooling {
           for w in 0..<output.w {
             let insideW = window.inside(w, input.w)
             var best = Lanes(repeating: -.infinity)
-            var winner = SIMD8<Int32>.zero
+            // Starting inside keeps the winner inside even when every value is NaN.
+            var winner = SIMD8<Int32>(repeating: Int32(insideH.lowerBound * window.kernel + insideW.lowerBound))
             for i in insideH {
               let row = (h * window.stride - window.padding + i) * input.w + w * window.stride - window.padding
               for j in insideW {
@@ -40,39 +41,47 @@ enum BlockedMaxPooling {
     }
   }
 
+  /// Sends each gradient to the one input that won, channel by channel.
   static func backward(_ call: MaxPoolingBackward) {
     let window = call.window
     let rows = BlockedRows(window.input, call.layout)
     let outRows = BlockedRows(window.output, call.layout)
     let (input, output) = (window.input.extent, window.output.extent)
     let dx = lanes(call.dx)
-    let dy = lanes(call.dy)
-    let other = call.dyOther.map { lanes($0) }
-    let choice = UnsafeMutableRawPointer(call.choice).assumingMemoryBound(to: Choice.self)
+    let width = rows.stride * 8
     call.team.forEachPart(rows.samples * rows.groups * input.t) { _, range in
-      for index in range {
-        let (plane, t) = (index / input.t, index % input.t)
-        let (n, g) = (plane / rows.groups, plane % rows.groups)
-        let target = dx + rows.start(n, group: g) + t * input.h * input.w * rows.stride
-        let source = outRows.start(n, group: g) + t * output.h * output.w * rows.stride
-        for p in 0..<input.h * input.w { target[p * rows.stride] = .zero }
-        for h in 0..<output.h {
-          let insideH = window.inside(h, input.h)
-          for w in 0..<output.w {
-            let insideW = window.inside(w, input.w)
-            let place = source + (h * output.w + w) * rows.stride
-            let gradient = other.map { dy[place] + $0[place] } ?? dy[place]
-            let winner = SIMD8<Int32>(truncatingIfNeeded: choice[place])
-            for i in insideH {
-              let row = (h * window.stride - window.padding + i) * input.w + w * window.stride - window.padding
-              for j in insideW {
-                let wins = winner .== Int32(i * window.kernel + j)
-                target[(row + j) * rows.stride] += Lanes.zero.replacing(with: gradient, where: wins)
-              }
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: window.kernel * window.kernel) { reach in
+        // Floats from a window's first input to each of its elements.
+        for i in reach.indices { reach[i] = (i / window.kernel * input.w + i % window.kernel) * width }
+        for index in range {
+          let (plane, t) = (index / input.t, index % input.t)
+          let (n, g) = (plane / rows.groups, plane % rows.groups)
+          let target = rows.start(n, group: g) + t * input.h * input.w * rows.stride
+          let source = outRows.start(n, group: g) + t * output.h * output.w * rows.stride
+          for p in 0..<input.h * input.w { dx[target + p * rows.stride] = .zero }
+          for h in 0..<output.h {
+            for w in 0..<output.w {
+              let place = (source + (h * output.w + w) * rows.stride) * 8
+              let corner = (h * window.stride - window.padding) * input.w + w * window.stride - window.padding
+              scatter(call, place, to: call.dx + target * 8, corner * width, UnsafePointer(reach.baseAddress!))
             }
           }
         }
       }
+    }
+  }
+
+  /// The eight gradients at float `place`, each added at its winner's offset from `corner`; winners lie inside even
+  /// where the corner does not.
+  @inline(__always)
+  private static func scatter(
+    _ call: MaxPoolingBackward, _ place: Int, to target: UnsafeMutablePointer<Float>, _ corner: Int,
+    _ reach: UnsafePointer<Int>
+  ) {
+    for lane in 0..<8 {
+      var gradient = call.dy[place + lane]
+      if let other = call.dyOther { gradient += other[place + lane] }
+      target[corner + reach[Int(call.choice[place + lane])] + lane] += gradient
     }
   }
 }

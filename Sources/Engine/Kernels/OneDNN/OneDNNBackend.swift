@@ -19,7 +19,8 @@ final class OneDNNBackend: KernelBackend {
     directions: ConvolutionDirections, team: Team
   ) throws(EngineError) -> any ConvolutionKernels {
     let kernels = try OneDNNConvolution(
-      library, geometry, weights: weights, input: input, output: output ?? settledLayout, directions: directions)
+      library, geometry, weights: weights, input: input, output: output ?? settledLayout, directions: directions,
+      team: team)
     if settledLayout == nil { settledLayout = kernels.outputLayout }
     return kernels
   }

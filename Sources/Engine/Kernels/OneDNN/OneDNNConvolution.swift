@@ -9,11 +9,22 @@ final class OneDNNConvolution: ConvolutionKernels {
   private let backwardDataPass: OneDNNPrimitiveDescriptor?
   private let backwardWeightsPass: OneDNNPrimitiveDescriptor?
   private let weightShape: [Int]
+  private let own: BlockedConvolution
+  /// Passes for which the library has only its reference loop, hundreds of times slower than ours, or is slow on
+  /// small work.
+  private let ownPasses: Set<Pass>
+
+  private enum Pass {
+    case forward
+    case backwardData
+    case backwardWeights
+  }
 
   init(
     _ library: OneDNNLibrary, _ geometry: ConvolutionGeometry, weights: Parameter, input: ActivationLayout,
-    output: ActivationLayout?, directions: ConvolutionDirections
+    output: ActivationLayout?, directions: ConvolutionDirections, team: Team
   ) throws(EngineError) {
+    own = BlockedConvolution(geometry, team: team)
     let problem = OneDNNConvolutionProblem(geometry, weightShape: weights.spec.shape)
     weightShape = problem.weights
     self.weights = weights
@@ -22,23 +33,42 @@ final class OneDNNConvolution: ConvolutionKernels {
       throw .kernel("oneDNN chose a layout for the output of \(weights.spec.name) that is not blocked by channels")
     }
     outputLayout = chosen
-    var names = ["forward \(forwardPass.implementation)"]
-    try weights.settle(OneDNNLayouts.weightLayout(forwardPass.memory(dnnl_query_weights_md), shape: weightShape))
+    let isBlocked = input.block == 8 && chosen.block == 8
+    var names: [String] = []
+    var ownPasses: Set<Pass> = []
+    func note(_ pass: Pass, _ descriptor: OneDNNPrimitiveDescriptor) {
+      let isOwn =
+        isBlocked
+        && (descriptor.implementation.hasPrefix("ref") || pass == .backwardWeights && Self.isSmallShortcut(geometry))
+      if isOwn { ownPasses.insert(pass) }
+      names.append("\(pass) \(isOwn ? "own blocked" : descriptor.implementation)")
+    }
+    note(.forward, forwardPass)
+    let forwardLayout = try OneDNNLayouts.weightLayout(
+      forwardPass.memory(dnnl_query_weights_md), shape: weightShape)
+    try weights.settle(ownPasses.contains(.forward) ? own.weightLayout(weightShape) : forwardLayout)
     if directions.includesWeights {
       let pass = try problem.backwardWeights(library, input, chosen, hint: forwardPass)
-      names.append("backward-weights \(pass.implementation)")
+      note(.backwardWeights, pass)
       backwardWeightsPass = pass
     } else {
       backwardWeightsPass = nil
     }
     if directions.includesData {
       let pass = try problem.backwardData(library, input, chosen, hint: forwardPass)
-      names.append("backward-data \(pass.implementation)")
+      note(.backwardData, pass)
       backwardDataPass = pass
     } else {
       backwardDataPass = nil
     }
     implementations = names
+    self.ownPasses = ownPasses
+  }
+
+  /// A strided 1×1 convolution with little work: the library first gathers its input, which takes many times longer
+  /// than the sums themselves.
+  private static func isSmallShortcut(_ geometry: ConvolutionGeometry) -> Bool {
+    geometry.kernel.count == 1 && geometry.stride != Extent(1, 1, 1) && geometry.multiplyAdds < 1 << 26
   }
 
   var forwardScratchBytes: Int { forwardPass.scratchBytes }
@@ -55,12 +85,17 @@ final class OneDNNConvolution: ConvolutionKernels {
   }
 
   private func gradientLayout(_ pass: OneDNNPrimitiveDescriptor) throws(EngineError) -> WeightLayout {
-    try OneDNNLayouts.weightLayout(pass.memory(dnnl_query_diff_weights_md), shape: weightShape)
+    if ownPasses.contains(.backwardWeights) { return own.weightLayout(weightShape) }
+    return try OneDNNLayouts.weightLayout(pass.memory(dnnl_query_diff_weights_md), shape: weightShape)
   }
 
   func forward(
     input: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
   ) throws(EngineError) -> any PreparedCall {
+    if ownPasses.contains(.forward) {
+      return OwnForward(
+        convolution: own, x: input, w: try weights.view(own.weightLayout(weightShape)), y: output)
+    }
     let layout = try forwardPass.memory(dnnl_query_weights_md)
     let values = try weights.view(OneDNNLayouts.weightLayout(layout, shape: weightShape))
     return OneDNNCall(
@@ -77,6 +112,10 @@ final class OneDNNConvolution: ConvolutionKernels {
     dy: UnsafeMutablePointer<Float>, dx: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
   ) throws(EngineError) -> any PreparedCall {
     guard let pass = backwardDataPass else { preconditionFailure("backward-data was not prepared") }
+    if ownPasses.contains(.backwardData) {
+      return OwnBackwardData(
+        convolution: own, dy: dy, w: try weights.view(own.transposedLayout(weightShape)), dx: dx)
+    }
     let layout = try pass.memory(dnnl_query_weights_md)
     let values = try weights.view(OneDNNLayouts.weightLayout(layout, shape: weightShape))
     return OneDNNCall(
@@ -93,20 +132,26 @@ final class OneDNNConvolution: ConvolutionKernels {
     input: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
   ) throws(EngineError) -> any PreparedCall {
     guard let pass = backwardWeightsPass else { preconditionFailure("backward-weights was not prepared") }
-    let layout = try pass.memory(dnnl_query_diff_weights_md)
     let staging = scratch + Self.aligned(pass.scratchBytes)
+    let staged = try gradientLayout(pass)
+    let isDirect = staged == weights.layout
+    let conversion = isDirect ? nil : WeightConversion(from: staged, to: weights.layout)
+    if ownPasses.contains(.backwardWeights) {
+      return OwnBackwardWeights(
+        convolution: own, x: input, dy: dy, staging: staging.assumingMemoryBound(to: Float.self),
+        gradient: weights.gradient, conversion: conversion)
+    }
+    let layout = try pass.memory(dnnl_query_diff_weights_md)
     let source = (DNNL_ARG_SRC, try pass.memory(dnnl_query_src_md), UnsafeMutableRawPointer(input))
     let gradient = (DNNL_ARG_DIFF_DST, try pass.memory(dnnl_query_diff_dst_md), UnsafeMutableRawPointer(dy))
     func execution(into target: UnsafeMutableRawPointer) throws(EngineError) -> OneDNNExecution {
       try OneDNNExecution(pass, [source, gradient, (DNNL_ARG_DIFF_WEIGHTS, layout, target)], scratch: scratch)
     }
-    let staged = try gradientLayout(pass)
-    let isDirect = staged == weights.layout
     return OneDNNBackwardWeights(
       direct: isDirect ? try execution(into: UnsafeMutableRawPointer(weights.gradient)) : nil,
       staged: try execution(into: staging), staging: staging.assumingMemoryBound(to: Float.self),
       gradient: weights.gradient, elements: weights.layout.elements,
-      conversion: isDirect ? nil : WeightConversion(from: staged, to: weights.layout))
+      conversion: conversion)
   }
 }
 

@@ -30,20 +30,14 @@ package enum MediaListReader {
     _ bytes: [UInt8], file: String, format: Format, classes: Int? = nil, isLabelled: Bool = true
   ) -> MediaList {
     var list = MediaList()
+    list.entries.reserveCapacity(bytes.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) })
     bytes.withUnsafeBufferPointer { buffer in
-      var start = 0
-      var line = 0
+      var reader = LineReader(buffer: buffer, file: file, classes: classes, isLabelled: isLabelled)
       // A byte-order mark is no part of the first path.
-      if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+      var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
       while start < buffer.count, list.problems.count < problemLimit {
-        var end = start
-        while end < buffer.count, buffer[end] != 0x0A { end += 1 }
-        line += 1
-        let fields = split(buffer, start..<end)
-        start = end + 1
-        if fields.isEmpty { continue }
-        let reader = LineReader(
-          buffer: buffer, fields: fields, file: file, line: line, classes: classes, isLabelled: isLabelled)
+        start = reader.load(from: start)
+        if reader.fields.isEmpty { continue }
         do throws(ListProblem) {
           switch format {
           case .media: list.entries.append(try reader.media())
@@ -60,31 +54,43 @@ package enum MediaListReader {
     }
     return list
   }
-
-  /// The ranges of the fields between blanks.
-  private static func split(_ buffer: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
-    var fields: [Range<Int>] = []
-    var at = range.lowerBound
-    while at < range.upperBound {
-      while at < range.upperBound, isBlank(buffer[at]) { at += 1 }
-      let start = at
-      while at < range.upperBound, !isBlank(buffer[at]) { at += 1 }
-      if at > start { fields.append(start..<at) }
-    }
-    return fields
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }
 
 /// The fields of one line and what they may mean.
 private struct LineReader {
   let buffer: UnsafeBufferPointer<UInt8>
-  let fields: [Range<Int>]
   let file: String
-  let line: Int
   let classes: Int?
   let isLabelled: Bool
+  /// Number of the line, from 1, and where its fields are.
+  private(set) var line = 0
+  private(set) var fields: [Range<Int>] = []
+
+  init(buffer: UnsafeBufferPointer<UInt8>, file: String, classes: Int?, isLabelled: Bool) {
+    self.buffer = buffer
+    self.file = file
+    self.classes = classes
+    self.isLabelled = isLabelled
+  }
+
+  /// Takes the line that begins at `start` and gives the start of the next.
+  mutating func load(from start: Int) -> Int {
+    line += 1
+    fields.removeAll(keepingCapacity: true)
+    var at = start
+    while at < buffer.count, buffer[at] != 0x0A {
+      if Self.isBlank(buffer[at]) {
+        at += 1
+        continue
+      }
+      let first = at
+      while at < buffer.count, buffer[at] != 0x0A, !Self.isBlank(buffer[at]) { at += 1 }
+      fields.append(first..<at)
+    }
+    return at + 1
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
   func media() throws(ListProblem) -> ListEntry {
     if fields.count == 1 && !isLabelled { return ListEntry(path: try path(0), label: nil, line: line) }
@@ -162,10 +168,21 @@ package enum PathSafety {
     let bytes = path.utf8
     if bytes.first == 0x2F { return "found the absolute path \"\(path)\", expected one relative to the source's root" }
     if bytes.contains(0) { return "found a path with a zero byte" }
-    guard bytes.contains(0x2E) else { return nil }
-    if path.split(separator: "/").contains("..") {
-      return "found the path \"\(path)\", which leaves its root; expected a path without \"..\""
+    // Length of the component so far while it is nothing but dots; -1 once it is a name.
+    var dots = 0
+    for byte in bytes {
+      if byte == 0x2F {
+        if dots == 2 { return climbs(path) }
+        dots = 0
+      } else {
+        dots = byte == 0x2E && dots >= 0 ? dots + 1 : -1
+      }
     }
+    if dots == 2 { return climbs(path) }
     return nil
+  }
+
+  private static func climbs(_ path: String) -> String {
+    "found the path \"\(path)\", which leaves its root; expected a path without \"..\""
   }
 }

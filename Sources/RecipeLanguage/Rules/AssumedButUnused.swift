@@ -1,0 +1,19 @@
+import Diagnostics
+
+/// An assumption about something the recipe leaves at its default says nothing.
+struct AssumedButUnused: Rule {
+  func check(_ recipe: RuleContext) -> [Diagnostic] {
+    guard !recipe.isBase else { return [] }
+    return recipe.assumed.compactMap { assumption in
+      let isStated = recipe.checker.values.keys.contains {
+        $0 == assumption.path || $0.hasPrefix(assumption.path + ".")
+      }
+      guard !isStated else { return nil }
+      let entry = recipe.layers.root["assumed"]?.entries.first { $0.key == assumption.path }
+      return Diagnostic(
+        id: "assumed-default", severity: .warning,
+        message: "`\(assumption.path)` is assumed, but the recipe states no value for it",
+        span: entry?.keyOrigin.anySpan ?? recipe.keySpan("assumed"))
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import Diagnostics
+
+/// A teacher is a recipe, an ensemble, or scores: exactly one of them.
+struct TeacherChoice: Rule {
+  func check(_ recipe: RuleContext) -> [Diagnostic] {
+    recipe.names(in: "teachers").compactMap { name in
+      let path = "teachers.\(name)"
+      let stated = ["recipe", "ensemble", "scores"].filter { recipe.states("\(path).\($0)") }
+      if recipe.states("\(path).checkpoint"), !stated.contains("recipe"), stated.count <= 1 {
+        return recipe.error(
+          "choose-one", "a `checkpoint` needs the `recipe` whose model it holds", at: "\(path).checkpoint", key: true)
+      }
+      guard stated.count != 1 else { return nil }
+      return recipe.error(
+        "choose-one",
+        "teacher `\(name)` states \(stated.isEmpty ? "nothing" : stated.joined(separator: " and ")); "
+          + "exactly one of recipe, ensemble, scores is expected", at: path, key: true)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import RecipeLanguage
+import Testing
+
+@Suite struct GeneratedDocumentsTests {
+  @Test(arguments: GeneratedDocuments.all.map(\.path))
+  func `a generated document is fresh`(_ path: String) throws {
+    let text = try #require(GeneratedDocuments.all.first { $0.path == path }?.text)
+    if Repository.updatesGoldenFiles, Repository.text(path) != text {
+      try Repository.write(text, to: path)
+      Issue.record("\(path) was rewritten")
+    }
+    #expect(Repository.text(path) == text, "stale: run `omni schema --write-docs .`")
+  }
+
+  @Test func `everything can be explained`() {
+    for subject in Explanation.subjects { #expect(Explanation.text(for: subject) != nil, "\(subject)") }
+    #expect(Explanation.text(for: "lr")?.contains("schedule.lr") == true)
+    #expect(Explanation.text(for: "cut")?.contains("curate.filter.NAME.threshold") == true)
+    #expect(Explanation.text(for: "nonsense") == nil)
+    #expect(Explanation.nearest(to: "schedule.lrr") == "schedule.lr")
+  }
+
+  @Test func `show prints one line per leaf and blame what was before`() {
+    let recipes = Recipes.load(adding: "seed: 2\n", sets: ["seed=3"]).recipes
+    let text = LeafListing(recipes).text(withBlame: false)
+    #expect(text.split(separator: "\n").contains("seed 3"))
+    #expect(text.split(separator: "\n").contains("schedule.momentum 0.9"))
+    let blame = LeafListing(recipes, path: "seed").text(withBlame: true)
+    #expect(blame == "seed 3  --set seed=3\n     was 2  a.yaml:12:7\n     was 0  default\n")
+  }
+}
