@@ -50,6 +50,23 @@ struct GraphTests {
     #expect(try plan.spec("table").inputs.map(\.role) == ["evaluate#seed=0", "evaluate#seed=1"])
   }
 
+  @Test func `a teacher that equals another cell is that cell's training, under its own name here`() throws {
+    let arms = """
+      omni: 1
+      extends: omni.yaml
+      teachers: {frames: {recipe: alone.yaml}}
+      matrix:
+        arm:
+          alone: {unset: [balance.auxiliary, balance.batch.web, balance.batch.raw]}
+          all: {}
+      """
+    let plan = try Recipes.plan("m.yaml", ["m.yaml": arms, "alone.yaml": "omni: 1\nextends: pocket.yaml\n"])
+    #expect(plan.recipes[0].position("train") == plan.recipes[1].position("frames/train"))
+    #expect(plan.recipes[1].position("index.target") == plan.recipes[0].position("index.target"))
+    #expect(PlanDocument(plan).recipes[1].iterationsPerEpoch == 3)
+    #expect(PlanDocument(plan).counts["new"] == plan.graph.nodes.count)
+  }
+
   @Test func `an unfiltered arm has neither scores nor cut`() throws {
     let plan = try Recipes.plan(
       "u.yaml", ["u.yaml": "omni: 1\nextends: omni.yaml\nunset: [curate.filter, curate.deduplicate, teachers]\n"])

@@ -38,7 +38,7 @@ enum ProgressLine {
     var text = ""
     if let after = summary.samplesOut {
       if let before = summary.samplesIn, before != after {
-        let share = before > 0 ? " (\(NumberText.tenths(100 * Double(after) / Double(before))) %)" : ""
+        let share = before > after ? " (\(NumberText.tenths(100 * Double(after) / Double(before))) %)" : ""
         text += "  \(NumberText.grouped(before)) \u{2192} \(NumberText.grouped(after))\(share)"
       } else {
         text += "  \(NumberText.grouped(after)) samples"

@@ -4,6 +4,8 @@ package import RecipeLanguage
 package struct PlanDocument: Hashable, Codable, Sendable {
   package var formatVersion = "1.0"
   package var recipes: [RecipePlan]
+  /// Distinct nodes by state, a node that several recipes share counted once; every state is there.
+  package var counts: [String: Int]
   /// Whether anything would run.
   package var work: Bool
 
@@ -83,7 +85,7 @@ package struct PlanDocument: Hashable, Codable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case recipes, work
+    case recipes, counts, work
     case formatVersion = "format_version"
   }
 }
@@ -91,6 +93,9 @@ package struct PlanDocument: Hashable, Codable, Sendable {
 extension PlanDocument {
   package init(_ compilation: Compilation) {
     recipes = compilation.recipes.map { RecipePlan($0, compilation) }
+    counts = Dictionary(
+      NodeState.allCases.map { state in (state.rawValue, compilation.nodes.count { $0.state == state }) },
+      uniquingKeysWith: { first, _ in first })
     work = compilation.nodes.contains(where: \.state.needsWork)
   }
 }
@@ -107,7 +112,7 @@ extension PlanDocument.RecipePlan {
       return .init(table: row.table, column: row.column, top1: published?.top1, top5: published?.top5)
     }
     assumed = entry.recipe.assumed
-    let scope = RecipeScope(entry.recipe, isTrainingOnly: false)
+    let scope = entry.scope
     let target = scope.experiment.target.map { scope.final($0) }.flatMap(entry.position)
     let arithmetic = scope.arithmetic(targetSamples: target.flatMap { compilation.nodes[$0].cost.samplesOut })
     iterationsPerEpoch = arithmetic?.iterationsPerEpoch

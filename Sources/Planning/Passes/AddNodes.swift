@@ -6,8 +6,7 @@ import RecipeLanguage
 struct AddNodes: GraphPass {
   func apply(_ compilation: inout Compilation, facts: any PlanningFacts) {
     for index in compilation.recipes.indices {
-      let recipe = compilation.recipes[index].recipe
-      compilation.recipes[index].members = members(of: RecipeScope(recipe, isTrainingOnly: false), prefix: "")
+      compilation.recipes[index].members = members(of: compilation.recipes[index].scope, prefix: "")
     }
   }
 

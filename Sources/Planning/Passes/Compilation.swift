@@ -19,6 +19,7 @@ package struct Compilation: Sendable {
 /// One recipe of a compilation.
 package struct RecipeCompilation: Sendable {
   package let recipe: ResolvedRecipe
+  let scope: RecipeScope
   package internal(set) var notes: [String] = []
   var members: [Member] = []
   /// Node's name in this recipe → position in the graph, in the order of the pipeline.
@@ -26,6 +27,7 @@ package struct RecipeCompilation: Sendable {
 
   init(_ recipe: ResolvedRecipe) {
     self.recipe = recipe
+    scope = RecipeScope(recipe, isTrainingOnly: false)
   }
 
   /// The position of the node with this name here.

@@ -2,8 +2,7 @@
 struct NoteUnusedSources: GraphPass {
   func apply(_ compilation: inout Compilation, facts: any PlanningFacts) {
     for index in compilation.recipes.indices {
-      let recipe = compilation.recipes[index].recipe
-      for name in RecipeScope(recipe, isTrainingOnly: false).unused {
+      for name in compilation.recipes[index].scope.unused {
         compilation.recipes[index].notes.append("source \"\(name)\" is not used by this recipe and was left out")
       }
     }

@@ -47,10 +47,11 @@ struct ShareEqualNodes: GraphPass {
   /// A node that a recipe shares with its teacher is called by the recipe's own name.
   private func preferOwnName(_ position: Int, _ compilation: inout Compilation) {
     let uses = compilation.graph.nodes[position].uses
-    guard let best = uses.min(by: { depth($0.name) < depth($1.name) }), best != uses.first else { return }
-    compilation.graph.nodes[position].uses.removeAll { $0 == best }
-    compilation.graph.nodes[position].uses.insert(best, at: 0)
-    compilation.graph.nodes[position].spec.name = best.name
+    if let best = uses.min(by: { depth($0.name) < depth($1.name) }), best != uses.first {
+      compilation.graph.nodes[position].uses.removeAll { $0 == best }
+      compilation.graph.nodes[position].uses.insert(best, at: 0)
+      compilation.graph.nodes[position].spec.name = best.name
+    }
     for index in compilation.recipes.indices {
       let recipe = compilation.recipes[index]
       let own = uses.filter { $0.recipe == recipe.recipe.file && $0.cell == recipe.recipe.cell ?? "" }

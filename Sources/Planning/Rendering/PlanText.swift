@@ -85,32 +85,24 @@ package struct PlanText: Sendable {
 
 private func nodes(_ count: Int) -> String { count == 1 ? "1 node" : "\(count) nodes" }
 
-/// How many nodes are in which state; a node shared by recipes counts once for each name it has.
+/// How many nodes are in which state, and how many reasons only `-v` shows.
 private struct Counts {
-  var byState: [NodeState: Int] = [:]
-  var hiddenReasons = 0
+  let total: Int
+  let summary: String
+  let hiddenReasons: Int
 
   init(_ document: PlanDocument) {
-    var seen: Set<String> = []
-    for recipe in document.recipes {
-      for node in recipe.nodes {
-        // The same node in two cells of one file has the same name, state and reasons in both.
-        let mark = "\(recipe.file)\u{0}\(node.name)\u{0}\(node.state)\u{0}\(recipe.cell ?? "")"
-        guard seen.insert(mark).inserted else { continue }
-        byState[node.state, default: 0] += 1
-        hiddenReasons += max(0, node.reasons.count - (node.state == .new ? 0 : 1))
-      }
-    }
-  }
-
-  var total: Int { byState.values.reduce(0, +) }
-
-  var summary: String {
+    total = document.counts.values.reduce(0, +)
     let words: [(NodeState, String)] = [
       (.rerun, "re-run"), (.new, "new"), (.forced, "forced"), (.unknown, "unknown"), (.invalid, "invalid"),
       (.cached, "cached"),
     ]
-    let parts = words.compactMap { state, word in byState[state].map { "\($0) \(word)" } }
-    return "\(nodes(total)): " + parts.joined(separator: ", ")
+    let parts = words.compactMap { state, word in
+      document.counts[state.rawValue].flatMap { $0 > 0 ? "\(NumberText.grouped($0)) \(word)" : nil }
+    }
+    summary = "\(nodes(total)): " + parts.joined(separator: ", ")
+    hiddenReasons = document.recipes.flatMap(\.nodes).reduce(0) { sum, node in
+      sum + max(0, node.reasons.count - (node.state == .new ? 0 : 1))
+    }
   }
 }
