@@ -7,6 +7,7 @@ package enum EngineLibraries {
   package static var summary: String {
     let version = dnnl_version().pointee
     let blas = String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
-    return "oneDNN \(version.major).\(version.minor).\(version.patch), \(blas) (\(String(cString: openblas_get_corename())))"
+    let core = String(cString: openblas_get_corename())
+    return "oneDNN \(version.major).\(version.minor).\(version.patch), \(blas) (\(core))"
   }
 }
