@@ -1,5 +1,5 @@
 import Curation
-import Engine
+package import Engine
 import Foundation
 import Media
 package import Planning
@@ -9,11 +9,13 @@ package import RecipeLanguage
 package struct ScoreNode: NodeExecution {
   package static let kind = NodeKindName.score
 
-  package init() {}
+  private let backend: EngineBackend
+
+  package init(backend: EngineBackend = .oneDNN) { self.backend = backend }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let source = try context.source()
-    let inference = try TeacherInference(context, source: source.name)
+    let inference = try TeacherInference(context, source: source.name, backend: backend)
     let samples = try context.required("samples").folder.readSamples()
     let output = try await inference.views.run(samples, source: source.name, policy: context.experiment.onBadMedia)
     let classes = inference.views.model.spec.classes
@@ -28,7 +30,9 @@ package struct ScoreNode: NodeExecution {
 struct TeacherInference {
   let views: ViewInference
 
-  init(_ context: NodeContext, source: String, views: EvaluationViews? = nil) throws {
+  init(
+    _ context: NodeContext, source: String, backend: EngineBackend, views: EvaluationViews? = nil
+  ) throws {
     let folder = try context.required("teacher").folder
     let stated = context.experiment.teachers.first?.views
     let chosen = try views ?? EvaluationViews(context.experiment, instead: stated)
@@ -37,6 +41,6 @@ struct TeacherInference {
       builder: ClipBuilder(
         recipe: ClipRecipe(testing: context.experiment, size: chosen.size), seed: 0,
         roots: [source: try context.mediaRoot(of: source, role: "media")]),
-      views: chosen, context: context)
+      views: chosen, context: context, backend: backend)
   }
 }

@@ -1,5 +1,5 @@
 import Curation
-import Engine
+package import Engine
 import Foundation
 import Media
 package import Planning
@@ -9,7 +9,9 @@ package import RecipeLanguage
 package struct TrainNode: NodeExecution {
   package static let kind = NodeKindName.train
 
-  package init() {}
+  private let backend: EngineBackend
+
+  package init(backend: EngineBackend = .oneDNN) { self.backend = backend }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let folder = try context.required("programme").folder
@@ -44,7 +46,7 @@ package struct TrainNode: NodeExecution {
 
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
     let context = loop.context
-    let network = try Network(spec: model.spec, backend: .oneDNN, threads: context.threads.engine, seed: loop.seed)
+    let network = try Network(spec: model.spec, backend: backend, threads: context.threads.engine, seed: loop.seed)
     try FirstWeights.load(into: network, context)
     let state =
       try TrainingCheckpoint.restore(network, from: context.workFolder)

@@ -19,9 +19,9 @@ package struct TrainedModel: Hashable, Codable, Sendable {
   }
 
   /// A network with the stored weights; call it on the compute thread.
-  package func network(weightsIn folder: URL, threads: Int) throws -> Network {
+  package func network(weightsIn folder: URL, backend: EngineBackend, threads: Int) throws -> Network {
     let file = folder.appendingPathComponent(ArtifactFiles.weights)
-    let network = try Network(spec: spec, backend: .oneDNN, threads: threads, seed: 0)
+    let network = try Network(spec: spec, backend: backend, threads: threads, seed: 0)
     let report = try network.load(try SafetensorsFile(reading: file.path).tensors)
     guard report.isExact else {
       throw ArtifactError(

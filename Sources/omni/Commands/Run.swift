@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Execution
 import Foundation
 import Planning
@@ -13,6 +14,9 @@ struct Run: AsyncParsableCommand {
 
   @Option(help: "After a failure: stop, or continue with what does not need the failed node.")
   var onError: Executor.OnError = .stop
+
+  @Option(help: "What the engine computes with: onednn, or openblas, the independent second implementation.")
+  var engine: EngineChoice = .onednn
 
   func run() async throws {
     let loader = try planned.recipe.loader()
@@ -31,8 +35,12 @@ struct Run: AsyncParsableCommand {
     }
     let threads = loader.site["threads"].flatMap { Int($0.text) } ?? ProcessInfo.processInfo.activeProcessorCount
     let executor = Executor(
-      store: store, executions: nodeExecutions, view: view, cancellation: cancellation, threads: max(1, threads),
-      onError: onError, environment: ["omni": Omni.configuration.version, "threads": String(max(1, threads))])
+      store: store, executions: nodeExecutions(backend: engine.backend), view: view, cancellation: cancellation,
+      threads: max(1, threads), onError: onError,
+      environment: [
+        "omni": Omni.configuration.version, "threads": String(max(1, threads)), "engine": engine.rawValue,
+        "libraries": EngineLibraries.summary,
+      ])
     let clock = SystemClock()
     let began = clock.now()
     let report = await executor.run(compilation.graph, forced: Set(forced))
@@ -72,3 +80,10 @@ struct Run: AsyncParsableCommand {
 }
 
 extension Executor.OnError: ExpressibleByArgument {}
+
+/// The engine's implementations by the names of their libraries.
+enum EngineChoice: String, ExpressibleByArgument, CaseIterable {
+  case onednn, openblas
+
+  var backend: EngineBackend { self == .onednn ? .oneDNN : .openBLAS }
+}
