@@ -76,7 +76,11 @@ let package = Package(
       name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
-      name: "ExecutionTests", dependencies: ["Execution", "Planning", "RecipeLanguage", "TestSupport"],
+      name: "ExecutionTests",
+      dependencies: [
+        "Execution", "Planning", "RecipeLanguage", "Curation", "Engine", "Media", "Randomness", "Diagnostics",
+        "TestSupport",
+      ],
       swiftSettings: plain),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,88 @@
+import Execution
+import Foundation
+import Planning
+import RecipeLanguage
+import Testing
+
+@Suite("Tables")
+struct TableDocumentTests {
+  @Test func `a statistic is the mean, the sample's deviation and the count`() throws {
+    #expect(TableDocument.Statistic([]) == nil)
+    let one = try #require(TableDocument.Statistic([0.25]))
+    #expect(one.mean == 0.25 && one.sd == nil && one.n == 1)
+    // Deviations −2, −1, 3 of 16: √(14 / 2) / 16.
+    let three = try #require(TableDocument.Statistic([2.0 / 16, 3.0 / 16, 7.0 / 16]))
+    #expect(three.mean == 0.25 && three.n == 3)
+    #expect(abs(try #require(three.sd) - Double(7).squareRoot() / 16) < 1e-15)
+  }
+
+  @Test func `seeds of one cell are one row, cells are rows of their own`() throws {
+    let recipe = PocketProject.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule.lr: 0.01}}, seed: {values: [0, 1]}}"
+    let top1 = ["plain0": 0.5, "plain1": 0.75, "tuned0": 0.25, "tuned1": 0.25]
+    let compilation = try finished(recipe) { experiment in
+      ["top1": top1[(experiment.schedule.rate == 0.01 ? "tuned" : "plain") + "\(experiment.seed)"] ?? -1]
+    }
+    let rows = try TableDocument(compilation, store: nil).rows
+    #expect(rows.map(\.recipe) == ["omni.yaml#arm=plain", "omni.yaml#arm=tuned"])
+    #expect(rows.map { $0.ours["top1"]?.mean } == [0.625, 0.25])
+    #expect(rows.map { $0.ours["top1"]?.n } == [2, 2])
+    #expect(rows.map { $0.ours["top1"]?.sd } == [Double(0.03125).squareRoot(), 0])
+    #expect(rows.map(\.optimizerSteps) == [7, 7])
+  }
+
+  @Test func `before a run the row is there without figures`() throws {
+    let compilation = Compilation.plan(try PocketProject.load(), facts: StoreFacts(store: nil))
+    let document = try TableDocument(compilation, store: nil)
+    #expect(document.rows.count == 1 && document.curation.isEmpty)
+    #expect(document.rows[0].ours.isEmpty && document.rows[0].optimizerSteps == nil)
+  }
+
+  @Test func `the JSON has every field, absent ones as null`() throws {
+    let compilation = try finished(PocketProject.omni) { _ in ["top1": 0.5] }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let text = String(decoding: try encoder.encode(TableDocument(compilation, store: nil)), as: UTF8.self)
+    #expect(
+      text == """
+        {"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","column":null,\
+        "input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
+        "ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None","published":null,\
+        "recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}]}
+        """)
+  }
+
+  /// A plan all of whose nodes have run; trainings took seven steps, evaluations found `metrics`.
+  private func finished(
+    _ recipe: String, metrics: (Experiment) -> [String: Double]
+  ) throws -> Compilation {
+    let recipes = try PocketProject.load(recipe)
+    let plan = Compilation.plan(recipes, facts: StoreFacts(store: nil))
+    var stored: [String: StoredNode] = [:]
+    var outputs: [String] = []
+    for (position, node) in plan.graph.nodes.enumerated() {
+      let pairs = zip(node.spec.inputs.map(\.role), node.inputs.map { outputs[$0] })
+      let key = NodeKey(of: node.spec, inputs: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+      outputs.append("output of \(key.digest)")
+      let cell = plan.recipes.first { $0.position("evaluate") == position }
+      stored[key.digest] = StoredNode(
+        key: key.digest, kind: node.spec.kind, version: node.spec.version, output: outputs[position], sizeBytes: 1,
+        parts: key.parts, created: 0, seconds: 1,
+        summary: NodeSummary(
+          samplesOut: 1, facts: node.spec.kind == .train ? ["optimizer_steps": .number(7)] : [:],
+          metrics: cell.map { metrics($0.recipe.experiment) } ?? [:]),
+        use: try #require(node.uses.first))
+    }
+    return Compilation.plan(recipes, facts: KnownNodes(stored: stored))
+  }
+}
+
+/// A store that a test made up.
+private struct KnownNodes: PlanningFacts {
+  let stored: [String: StoredNode]
+  func content(of place: Place) -> PlaceContent { .missing }
+  func listedSamples(of place: Place) -> Int? { nil }
+  func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? { nil }
+  func storedNode(key: String) -> StoredNode? { stored[key] }
+  func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode? { nil }
+  func storedNodes(kind: NodeKindName) -> [StoredNode] { [] }
+}
