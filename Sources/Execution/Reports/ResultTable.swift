@@ -1,3 +1,4 @@
+import Foundation
 package import Planning
 import RecipeLanguage
 
@@ -6,6 +7,7 @@ extension TableDocument {
   package init(_ compilation: Compilation, store: Store?) throws {
     var rows: [Row] = []
     var curation: [CurationFigures] = []
+    var confusion: [Confusion] = []
     for recipes in Self.families(compilation.recipes) {
       guard let first = recipes.first else { continue }
       var values: [String: [Double]] = [:]
@@ -22,13 +24,43 @@ extension TableDocument {
       let claims: [ResolvedRecipe.Row?] = first.recipe.row.isEmpty ? [nil] : first.recipe.row.map { $0 }
       rows += claims.map { Row(first, claim: $0, ours: ours, steps: steps, lost: lost) }
       guard let store else { continue }
+      confusion += try Self.confusions(recipes, compilation, store)
       for source in first.recipe.experiment.sources where source.role == .web {
         if let figures = try CurationFigures(source.name, in: first, of: compilation, store: store) {
           curation.append(figures)
         }
       }
     }
-    self.init(rows: rows, curation: curation)
+    self.init(rows: rows, curation: curation, confusion: confusion)
+  }
+
+  /// The confusion matrices of one family, one for each validation source, added over the seeds that have run.
+  private static func confusions(
+    _ recipes: [RecipeCompilation], _ compilation: Compilation, _ store: Store
+  ) throws -> [Confusion] {
+    var sums: [Confusion] = []
+    for recipe in recipes {
+      guard let position = recipe.position("evaluate"), compilation.nodes[position].state == .cached,
+        let stored = compilation.nodes[position].stored
+      else { continue }
+      let file = store.output(of: stored).appendingPathComponent(ArtifactFiles.metrics)
+      for metrics in try JSONFile.read([EvaluateNode.SourceMetrics].self, from: file) {
+        let count = metrics.classes.count
+        let rows = (0..<count).map { Array(metrics.confusion[$0 * count..<($0 + 1) * count]) }
+        if let index = sums.firstIndex(where: { $0.source == metrics.source && $0.classes == metrics.classes }) {
+          for (row, values) in rows.enumerated() {
+            for (column, value) in values.enumerated() { sums[index].counts[row][column] += value }
+          }
+        } else {
+          let cell = seedless(recipe.recipe.cell)
+          sums.append(
+            Confusion(
+              recipe: recipe.recipe.file + (cell.isEmpty ? "" : "#\(cell)"), source: metrics.source,
+              classes: metrics.classes, counts: rows))
+        }
+      }
+    }
+    return sums
   }
 
   /// Recipes that differ in nothing but the seed, in order of first appearance.

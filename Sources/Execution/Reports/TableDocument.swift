@@ -83,18 +83,29 @@ package struct TableDocument: Hashable, Codable, Sendable {
     }
   }
 
+  /// How often each class was taken for each other on one validation source, seeds added up.
+  package struct Confusion: Hashable, Codable, Sendable {
+    package var recipe: String
+    package var source: String
+    package var classes: [String]
+    /// A row for each true class, a column for each predicted one.
+    package var counts: [[Int]]
+  }
+
   package var formatVersion = "1.0"
   package var rows: [Row]
   /// What curation did to each web source, and how well where the truth is recorded.
   package var curation: [CurationFigures]
+  package var confusion: [Confusion]
 
   private enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
-    case rows, curation
+    case rows, curation, confusion
   }
 
-  package init(rows: [Row], curation: [CurationFigures]) {
+  package init(rows: [Row], curation: [CurationFigures], confusion: [Confusion] = []) {
     self.rows = rows
     self.curation = curation
+    self.confusion = confusion
   }
 }

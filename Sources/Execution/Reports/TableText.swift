@@ -4,7 +4,12 @@ import Planning
 package struct TableText: Sendable {
   private let isUnicode: Bool
 
-  package init(isUnicode: Bool = true) { self.isUnicode = isUnicode }
+  private let showsConfusion: Bool
+
+  package init(isUnicode: Bool = true, showsConfusion: Bool = false) {
+    self.isUnicode = isUnicode
+    self.showsConfusion = showsConfusion
+  }
 
   /// The rows, what was lost, then what curation did.
   package func render(_ document: TableDocument) -> String {
@@ -21,6 +26,10 @@ package struct TableText: Sendable {
       if !figures.isEmpty {
         lines += ["", "  curation (precision and recall against the recorded truth)"]
         lines += TextTable(rows: [curationHeader] + figures.map(cells)).lines(indent: "  ")
+      }
+      for confusion in document.confusion where showsConfusion && file(confusion.recipe) == name {
+        lines += ["", "  \(confusion.recipe) on \(confusion.source): rows are true classes, columns predictions"]
+        lines += TextTable(rows: matrix(confusion)).lines(indent: "  ")
       }
       lines.append("")
     }
@@ -59,6 +68,11 @@ package struct TableText: Sendable {
       percent(figures.duplicateQuality?.precision), percent(figures.duplicateQuality?.recall),
       figures.kept.map(NumberText.grouped) ?? dash,
     ]
+  }
+
+  private func matrix(_ confusion: TableDocument.Confusion) -> [[String]] {
+    [[""] + confusion.classes]
+      + zip(confusion.classes, confusion.counts).map { name, counts in [name] + counts.map(String.init) }
   }
 
   private func file(_ recipe: String) -> String { recipe.split(separator: "#").first.map(String.init) ?? recipe }

@@ -11,19 +11,22 @@ struct Table: ParsableCommand {
   @OptionGroup var planned: PlannedRecipes
   @OptionGroup var output: OutputOptions
 
+  @Flag(help: "Also print the confusion matrices, seeds added up.")
+  var confusion = false
+
   func run() throws {
     let loader = try planned.recipe.loader()
     let store = try planned.store.reading(loader.site)
     let compilation = try planned.compile(loader.load(planned.files), store: store)
-    try Self.show(try TableDocument(compilation, store: store), asJSON: output.isJSON)
+    try Self.show(try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion)
   }
 
   /// Prints one table document on stdout.
-  static func show(_ document: TableDocument, asJSON: Bool = false) throws {
+  static func show(_ document: TableDocument, asJSON: Bool = false, showsConfusion: Bool = false) throws {
     if asJSON {
       try Terminal.printJSON(document)
     } else {
-      Terminal.print(TableText(isUnicode: Terminal.isUnicode).render(document))
+      Terminal.print(TableText(isUnicode: Terminal.isUnicode, showsConfusion: showsConfusion).render(document))
     }
   }
 }
