@@ -1,6 +1,8 @@
+import Curation
 import Engine
 import Execution
 import Foundation
+import Media
 import Planning
 import Testing
 
@@ -20,6 +22,8 @@ struct PocketRunTests {
       #expect(metrics.values.allSatisfy { (0...1).contains($0) })
       // Three classes: the label is always among five.
       #expect(metrics["top5"] == 1)
+      try checkCurve(of: first, in: folder)
+      try checkCuration(of: first, project)
 
       let second = try await project.run()
       #expect(second.isComplete && second.ran.isEmpty)
@@ -96,5 +100,56 @@ struct PocketRunTests {
       }
       #expect(losses[0] > 0 && abs(losses[0] - losses[1]) < 0.01 * losses[0], "\(losses)")
     }
+  }
+
+  /// Three target batches an epoch; after every second iteration, one batch of each web stream. Rates of the cosine.
+  private func checkCurve(of report: RunReport, in folder: URL) throws {
+    let store = try Store(writing: folder)
+    let trained = try #require(try report.entry("train").stored)
+    let points = try JSONLines.read(
+      CurvePoint.self, from: store.output(of: trained).appending(path: ArtifactFiles.curve))
+    let target = points.filter { $0.stream == "target" }
+    #expect(target.map(\.epoch) == [0, 1])
+    #expect(target.map(\.batches) == [3, 3])
+    #expect(target.map(\.rate) == [0.02, 0.01])
+    #expect(Set(points.map(\.stream)) == ["images", "raw", "target", "videos"])
+    #expect(points.allSatisfy { $0.loss > 0 && $0.loss.isFinite && $0.gradientNorm > 0 })
+    let steps = points.reduce(0) { $0 + $1.batches }
+    #expect(trained.summary.facts["optimizer_steps"] == .number(Double(steps)))
+  }
+
+  /// The figures of untrimmed parts against the truth, frame by frame; those of near-copies against the plan's share.
+  private func checkCuration(of report: RunReport, _ project: PocketProject) throws {
+    let store = try Store(writing: project.folder)
+    func output(_ name: String) throws -> URL {
+      store.output(of: try #require(try report.entry(name).stored))
+    }
+    let figures = try TableDocument(project.compile(), store: store).curation
+    #expect(figures.map(\.source) == ["images", "raw", "videos"])
+    let raw = try #require(figures.first { $0.source == "raw" })
+    let truth = try JSONLines.read(TruthRecord.self, from: output("generate.raw").appending(path: ArtifactFiles.truth))
+    let parts = try output("split.raw").readSamples()
+    let verdicts = try JSONLines.read(CutVerdict.self, from: output("cut.raw").appending(path: ArtifactFiles.verdicts))
+    let isRight = try zip(parts, verdicts).map { part, verdict in
+      let record = try #require(truth.first { $0.path == part.path })
+      let range = try #require(part.part)
+      let shown = (range.firstFrame..<range.firstFrame + range.frameCount).count { frame in
+        record.actions.contains { $0.label == verdict.label && $0.first <= frame && frame < $0.first + $0.count }
+      }
+      return Double(shown) >= Double(range.frameCount) / 2
+    }
+    let right = isRight.count { $0 }
+    let kept = verdicts.count { $0.isKept }
+    let both = zip(isRight, verdicts).count { $0 && $1.isKept }
+    #expect(raw.samples == parts.count && raw.agreed == kept)
+    #expect(raw.filterQuality?.baseRate == Double(right) / Double(parts.count))
+    #expect(raw.filterQuality?.precision == (kept == 0 ? nil : Double(both) / Double(kept)))
+    #expect(raw.filterQuality?.recall == (right == 0 ? nil : Double(both) / Double(right)))
+    let images = try #require(figures.first { $0.source == "images" })
+    let copies = try JSONLines.read(
+      TruthRecord.self, from: output("generate.images").appending(path: ArtifactFiles.truth)
+    ).count { $0.duplicateOf != nil }
+    #expect(copies > 0)
+    #expect(images.duplicateQuality?.baseRate == Double(copies) / 12)
   }
 }

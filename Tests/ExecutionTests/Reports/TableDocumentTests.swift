@@ -17,7 +17,7 @@ struct TableDocumentTests {
   }
 
   @Test func `seeds of one cell are one row, cells are rows of their own`() throws {
-    let recipe = PocketProject.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule.lr: 0.01}}, seed: {values: [0, 1]}}"
+    let recipe = PocketProject.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1]}"
     let top1 = ["plain0": 0.5, "plain1": 0.75, "tuned0": 0.25, "tuned1": 0.25]
     let compilation = try finished(recipe) { experiment in
       ["top1": top1[(experiment.schedule.rate == 0.01 ? "tuned" : "plain") + "\(experiment.seed)"] ?? -1]
