@@ -44,7 +44,7 @@ struct TableDocumentTests {
     let text = String(decoding: try encoder.encode(TableDocument(compilation, store: nil)), as: UTF8.self)
     #expect(
       text == """
-        {"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","column":null,\
+        {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","column":null,\
         "input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
         "ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None","published":null,\
         "recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}]}
