@@ -40,7 +40,9 @@ package struct EvaluateNode: NodeExecution {
     var all: [SourceMetrics] = []
     var written = ""
     for name in evaluate.sources {
-      let samples = try context.required("samples.\(name)").folder.readSamples()
+      let listed = try context.required("samples.\(name)").folder
+      try ClassAgreement.check(try listed.readClasses(), of: name, against: model.classes)
+      let samples = try listed.readSamples()
       let inference = ViewInference(
         model: model, weights: folder,
         builder: ClipBuilder(

@@ -27,7 +27,9 @@ package struct YAMLReader {
     _ bytes: [UInt8], file: String, limits: Limits = Limits()
   ) -> (root: SyntaxNode?, diagnostics: [Diagnostic]) {
     var reader = YAMLReader(file: file, limits: limits)
-    reader.read(bytes)
+    // Some editors begin UTF-8 files with a byte order mark; it has no width and no meaning.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    reader.read(bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes)
     return (reader.root, reader.diagnostics)
   }
 

@@ -45,6 +45,9 @@ enum RecipeTemplate {
     omni: 1
     seed: 0
 
+    # With class folders that are not the same everywhere, state the names once:
+    # classes: {list: [jumping, running]}
+
     # Folders of class folders: \(train)/jumping/a.mp4, \(train)/running/b.mp4 … Paths are relative to this file.
     sources:
       target: {role: target, kind: video, root: \(quoted(train))}

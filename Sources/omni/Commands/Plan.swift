@@ -46,11 +46,12 @@ struct PlannedRecipes: ParsableArguments {
     return try compile(loader.load(files), store: store.reading(loader.site))
   }
 
+  /// - Parameter isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `ExitCode` 65 or 1 for faulty recipes; `ValidationError` when a forced node does not exist.
-  func compile(_ loaded: LoadResult, store: Store?) throws -> Compilation {
+  func compile(_ loaded: LoadResult, store: Store?, isForcing: Bool = true) throws -> Compilation {
     try loaded.stopOnErrors()
     let facts = StoreFacts(store: store, work: ResidualNetworkWork.multiplyAdds)
-    let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: Set(force))
+    let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })
     for name in force where !names.contains(name) {
       throw ValidationError("--force \(name): no such node; there are \(names.sorted().joined(separator: ", "))")

@@ -33,12 +33,12 @@ struct Run: AsyncParsableCommand {
       view.pause()
       Terminal.printError(line + "\n")
     }
-    let threads = loader.site["threads"].flatMap { Int($0.text) } ?? ProcessInfo.processInfo.activeProcessorCount
+    let threads = try Self.threads(loader.site["threads"]?.text)
     let executor = Executor(
       store: store, executions: nodeExecutions(backend: engine.backend), view: view, cancellation: cancellation,
-      threads: max(1, threads), onError: onError,
+      threads: threads, onError: onError,
       environment: [
-        "omni": Omni.configuration.version, "threads": String(max(1, threads)), "engine": engine.rawValue,
+        "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
         "libraries": EngineLibraries.summary,
       ])
     let clock = SystemClock()
@@ -49,10 +49,20 @@ struct Run: AsyncParsableCommand {
     let summary = RunSummary(report, seconds: clock.now() - began, command: command)
     Terminal.printError(summary.text)
     if report.isComplete {
-      try Table.show(TableDocument(planned.compile(loaded, store: store), store: store))
+      try Table.show(TableDocument(planned.compile(loaded, store: store, isForcing: false), store: store))
     }
     let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
     if code != 0 { throw ExitCode(code) }
+  }
+
+  /// The threads that omni may use: what the site states, or all of the machine's.
+  private static func threads(_ stated: String?) throws -> Int {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    guard let stated else { return cores }
+    guard let count = Int(stated), (1...4 * cores).contains(count) else {
+      throw ValidationError("`threads` of the site is \(stated); expected a whole number from 1 to \(4 * cores)")
+    }
+    return count
   }
 
   /// Ends with 65 before the first node when a recipe asks for what is not built or set.

@@ -17,7 +17,7 @@ struct Table: ParsableCommand {
   func run() throws {
     let loader = try planned.recipe.loader()
     let store = try planned.store.reading(loader.site)
-    let compilation = try planned.compile(loader.load(planned.files), store: store)
+    let compilation = try planned.compile(loader.load(planned.files), store: store, isForcing: false)
     try Self.show(try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion)
   }
 

@@ -37,7 +37,8 @@ enum Terminal {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      // Nobody reads any more: there is nothing left to say and nobody to say it to.
+      // Nobody reads any more: there is nothing left to say and nobody to say it to. A full disk is a failure.
+      if count < 0, errno != EPIPE, descriptor == STDOUT_FILENO { exit(1) }
       guard count > 0 else { return }
       bytes = bytes.dropFirst(count)
     }
