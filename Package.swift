@@ -54,6 +54,9 @@ let package = Package(
       dependencies: ["Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", "CCurl", arguments],
       swiftSettings: plain),
 
+    .executableTarget(
+      name: "omni-benchmarks", dependencies: ["Engine", arguments], path: "Benchmarks/omni", swiftSettings: plain),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: plain),
     .testTarget(
       name: "CLibraryTests",

@@ -21,7 +21,7 @@ struct Place: Sendable, CustomTestStringConvertible {
   static let all = [
     Place(backend: .oneDNN, block: 8), Place(backend: .oneDNN, block: 1), Place(backend: .openBLAS, block: 1),
   ]
-  /// The engine's own loops also take wide blocks (16, or all channels last).
+  /// The engine's own loops also take blocks of 16.
   static let own = [
     Place(backend: .oneDNN, block: 8), Place(backend: .oneDNN, block: 16), Place(backend: .openBLAS, block: 1),
   ]

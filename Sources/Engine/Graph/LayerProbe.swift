@@ -42,13 +42,13 @@ package final class LayerProbe {
   ///   - readers: how many parts the output's gradient comes in, 1 or 2.
   package init(
     _ operation: Operation, backend: EngineBackend, threads: Int, block: Int = 1, isTraining: Bool = true,
-    readers: Int = 1
+    readers: Int = 1, kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     team = Team(threads: threads)
     team.apply()
     MatrixProduct.useOneThread()
     switch backend {
-    case .oneDNN: kernels = try OneDNNBackend()
+    case .oneDNN: kernels = try OneDNNBackend(kernelSource)
     case .openBLAS: kernels = BLASBackend()
     }
     arena = try Arena()
@@ -93,6 +93,9 @@ package final class LayerProbe {
   /// Names of the operation's parameters, in order.
   package var parameterNames: [String] { parameters.all.map(\.spec.name) }
 
+  /// The choices among algorithms that compiling made.
+  package var kernelChoices: KernelTable { kernels.choices }
+
   package func setParameter(_ name: String, _ values: [Float]) {
     let parameter = parameters[name]
     parameter.fill(parameter.values, from: values)
@@ -135,11 +138,13 @@ package final class LayerProbe {
   private func forEach(_ place: Place, _ body: (_ plain: Int, _ stored: Int) -> Void) {
     let (shape, block) = (place.shape, place.layout.block)
     let blocks = place.layout.blocks(shape.c)
-    for n in 0..<shape.n {
+    for frame in 0..<shape.frames {
+      let (n, t) = (frame / shape.extent.t, frame % shape.extent.t)
       for c in 0..<blocks * block {
-        for p in 0..<shape.positions {
-          let stored = ((n * blocks + c / block) * shape.positions + p) * block + c % block
-          body(c < shape.c ? (n * shape.c + c) * shape.positions + p : -1, stored)
+        let plain = ((n * shape.c + c) * shape.extent.t + t) * shape.plane
+        for p in 0..<shape.plane {
+          let stored = ((frame * blocks + c / block) * shape.plane + p) * block + c % block
+          body(c < shape.c ? plain + p : -1, stored)
         }
       }
     }

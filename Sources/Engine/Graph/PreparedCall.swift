@@ -28,5 +28,10 @@ struct Addresses {
     (base + offsets[buffer.index]).assumingMemoryBound(to: Float.self)
   }
 
+  /// Vectors of sums in double precision.
+  func sums(_ buffer: BufferID) -> UnsafeMutablePointer<SIMD8<Double>> {
+    (base + offsets[buffer.index]).assumingMemoryBound(to: SIMD8<Double>.self)
+  }
+
   func bytes(_ buffer: BufferID) -> UnsafeMutableRawPointer { base + offsets[buffer.index] }
 }

@@ -23,10 +23,14 @@ final class ProgrammeBuilder {
 
   private var demands: [MemoryPlan.Demand] = []
   private var pending: [MakeCall] = []
+  /// What the calls appended next belong to, such as `backbone.conv1.conv backward`.
+  var label = ""
+  /// One per call.
+  private(set) var labels: [String] = []
   private var activations: [Value: Activation] = [:]
   private var gradients: [Value: [BufferID]] = [:]
   private var saved: [String: BufferID] = [:]
-  private var keptKernels: [String: any ConvolutionKernels] = [:]
+  private var keptKernels: [String: ConvolutionKernels] = [:]
 
   init(
     shapes: ShapeTable, parameters: ParameterStore, kernels: any KernelBackend, team: Team, isTraining: Bool
@@ -78,9 +82,9 @@ final class ProgrammeBuilder {
   }
 
   /// Keeps the kernels a convolution prepared in its forward pass.
-  func keep(_ kernels: any ConvolutionKernels, for layer: String) { keptKernels[layer] = kernels }
+  func keep(_ kernels: ConvolutionKernels, for layer: String) { keptKernels[layer] = kernels }
 
-  func keptKernels(for layer: String) -> any ConvolutionKernels {
+  func keptKernels(for layer: String) -> ConvolutionKernels {
     guard let kernels = keptKernels[layer] else { preconditionFailure("\(layer) has no forward pass") }
     return kernels
   }
@@ -109,6 +113,7 @@ final class ProgrammeBuilder {
       demands[buffer.index].last = max(demands[buffer.index].last, number)
     }
     pending.append(make)
+    labels.append(label)
   }
 
   /// Calls so far.

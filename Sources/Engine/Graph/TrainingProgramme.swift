@@ -10,6 +10,7 @@ package final class TrainingProgramme: @unchecked Sendable {
 
   private unowned let network: Network
   private let calls: [any PreparedCall]
+  private let labels: [String]
   private let state = StepState()
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
@@ -17,10 +18,18 @@ package final class TrainingProgramme: @unchecked Sendable {
     let shapes = try network.spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: true)
-    for layer in model.graph.layers { try layer.appendForward(to: builder) }
+    for layer in model.graph.layers {
+      builder.label = layer.name + " forward"
+      try layer.appendForward(to: builder)
+    }
+    builder.label = "loss"
     SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
-    for layer in model.graph.layers.reversed() { try layer.appendBackward(to: builder) }
+    for layer in model.graph.layers.reversed() {
+      builder.label = layer.name + " backward"
+      try layer.appendBackward(to: builder)
+    }
     let plan = builder.plan()
+    labels = builder.labels
     self.shape = shape
     self.network = network
     arenaBytes = plan.bytes
@@ -48,5 +57,17 @@ package final class TrainingProgramme: @unchecked Sendable {
     for call in calls { call.run(state) }
     network.holdGradients()
     return Float(state.loss)
+  }
+
+  /// Runs the batch call by call and says how long each took: layer and direction, seconds.
+  package func profile(
+    input: UnsafePointer<Float>, labels distribution: UnsafePointer<Float>
+  ) -> [(name: String, seconds: Double)] {
+    network.enter()
+    state.input = input
+    state.labels = distribution
+    state.accumulates = !network.gradientsAreZero
+    defer { network.holdGradients() }
+    return CallProfile.measure(calls, labels, state)
   }
 }

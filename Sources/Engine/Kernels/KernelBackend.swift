@@ -10,16 +10,17 @@ package enum EngineBackend: String, Codable, Sendable, CaseIterable {
 protocol KernelBackend: AnyObject {
   /// The layout in which the network's input is laid down.
   var inputLayout: ActivationLayout { get }
+  /// Every choice among algorithms made so far.
+  var choices: KernelTable { get }
 
-  /// Kernels for `geometry` reading `input` layout.
+  /// Kernels for `geometry`, a convolution of single frames (T = 1 in input and kernel), reading `input` layout.
   /// - Parameters:
-  ///   - weights: settled to the layout the backend prefers if this is its first kernel.
   ///   - output: the layout the result must have, nil to let the backend choose.
   ///   - directions: what will be asked for; the rest need not be prepared.
   func convolution(
-    _ geometry: ConvolutionGeometry, weights: Parameter, input: ActivationLayout, output: ActivationLayout?,
+    _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     directions: ConvolutionDirections, team: Team
-  ) throws(EngineError) -> any ConvolutionKernels
+  ) throws(EngineError) -> any PlaneConvolution
 }
 
 /// The passes a convolution is prepared for.
@@ -31,29 +32,36 @@ enum ConvolutionDirections: Hashable, Sendable {
 
   var includesWeights: Bool { self != .forward }
   var includesData: Bool { self == .all }
+
+  /// In the order in which they are prepared.
+  var backwardPasses: [ConvolutionPass] {
+    switch self {
+    case .forward: []
+    case .forwardAndWeights: [.backwardWeights]
+    case .all: [.backwardWeights, .backwardData]
+    }
+  }
 }
 
-/// The three passes of one convolution. Scratch sizes are in bytes and zero when none is needed.
-protocol ConvolutionKernels: AnyObject {
+/// The three passes of one convolution of frames. Everything a call writes it overwrites.
+protocol PlaneConvolution: AnyObject {
   var outputLayout: ActivationLayout { get }
-  var forwardScratchBytes: Int { get }
-  var backwardDataScratchBytes: Int { get }
-  /// Covers the staging of a gradient that is added to an existing one.
-  var backwardWeightsScratchBytes: Int { get }
   /// Implementation names per direction, for the kernel table.
   var implementations: [String] { get }
 
-  func forward(
-    input: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
-  ) throws(EngineError) -> any PreparedCall
+  /// The order in which a pass reads weights `[K, C, kh, kw]`, or in which `backwardWeights` writes their gradient.
+  func weightLayout(_ pass: ConvolutionPass) throws(EngineError) -> WeightLayout
+  /// Bytes of scratch a pass needs, 0 when none.
+  func scratchBytes(_ pass: ConvolutionPass) -> Int
 
-  /// `dx` is overwritten.
-  func backwardData(
-    dy: UnsafeMutablePointer<Float>, dx: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
-  ) throws(EngineError) -> any PreparedCall
+  /// The pass bound to memory: `input` is x or dx, `weights` w or dw, `output` y or dy.
+  func call(_ pass: ConvolutionPass, _ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall
+}
 
-  /// Writes or, when the step accumulates, adds to the parameter's gradient.
-  func backwardWeights(
-    input: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>, scratch: UnsafeMutableRawPointer
-  ) throws(EngineError) -> any PreparedCall
+/// The memory of one pass.
+struct ConvolutionTensors {
+  var input: UnsafeMutablePointer<Float>
+  var weights: UnsafeMutablePointer<Float>
+  var output: UnsafeMutablePointer<Float>
+  var scratch: UnsafeMutableRawPointer
 }

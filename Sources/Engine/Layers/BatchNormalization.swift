@@ -51,6 +51,10 @@ struct BatchNormalization: Layer {
   /// Floats of a per-channel array, padded as parameters are.
   private var channelFloats: Int { (channels + 15) / 16 * 16 }
 
+  private func partialBytes(_ x: ProgrammeBuilder.Activation) -> Int {
+    x.layout.block == 1 ? 0 : BlockedBatchNormalization.partialVectors(x.shape, x.layout) * 64
+  }
+
   func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
     let tensors = try tensors(builder)
     let x = builder[input]
@@ -63,12 +67,13 @@ struct BatchNormalization: Layer {
       let y = builder.makeActivation(output, layout: x.layout)
       let statistics = builder.makeBuffer(floats: 2 * channelFloats)
       builder.save(statistics, as: name)
-      let touched = [x.buffer, y.buffer, statistics] + (shortcut.map { [$0.buffer] } ?? [])
+      let partials = builder.makeBuffer(bytes: partialBytes(x))
+      let touched = [x.buffer, y.buffer, statistics, partials] + (shortcut.map { [$0.buffer] } ?? [])
       builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
         BatchNormalizationForward(
           size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(y.buffer),
           residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
-          inverseDeviation: at.floats(statistics) + channelFloats)
+          inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
       }
     } else {
       let y = builder.alias(output, of: input)
@@ -91,12 +96,13 @@ struct BatchNormalization: Layer {
     // ReLU stays there for the shortcut and the gradient of x goes elsewhere.
     let isInPlace = residual == nil
     let dx = isInPlace ? parts[0] : builder.makeBuffer(floats: x.layout.elements(x.shape))
-    let touched = [x.buffer, statistics, dx] + parts + (hasReLU ? [y.buffer] : [])
+    let partials = builder.makeBuffer(bytes: partialBytes(x))
+    let touched = [x.buffer, statistics, dx, partials] + parts + (hasReLU && !isInPlace ? [y.buffer] : [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
       BatchNormalizationBackward(
         size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(y.buffer), dy: at.floats(parts[0]),
         dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx), mean: at.floats(statistics),
-        inverseDeviation: at.floats(statistics) + channelFloats)
+        inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
     }
     builder.addGradientPart(dx, of: input)
     if let residual { builder.addGradientPart(parts[0], of: residual) }
@@ -131,12 +137,13 @@ struct BatchNormalizationForward: PreparedCall {
   let residual: UnsafeMutablePointer<Float>?
   let mean: UnsafeMutablePointer<Float>
   let inverseDeviation: UnsafeMutablePointer<Float>
+  let partials: UnsafeMutablePointer<SIMD8<Double>>
 
   func run(_ step: StepState) {
     if size.layout.block == 1 {
       PlanarBatchNormalization.forward(self)
     } else {
-      BlockedBatchNormalization.forward(self)
+      BlockedBatchNormalization(size).forward(self)
     }
   }
 
@@ -166,7 +173,7 @@ struct BatchNormalizationInference: PreparedCall {
     if size.layout.block == 1 {
       PlanarBatchNormalization.infer(self)
     } else {
-      BlockedBatchNormalization.infer(self)
+      BlockedBatchNormalization(size).infer(self)
     }
   }
 
@@ -187,18 +194,23 @@ struct BatchNormalizationBackward: PreparedCall {
   let size: BatchNormalizationSize
   let tensors: BatchNormalizationTensors
   let x: UnsafeMutablePointer<Float>
+  /// Read behind a shortcut only; otherwise its sign follows from `x` and its memory may be in other use.
   let y: UnsafeMutablePointer<Float>
   let dy: UnsafeMutablePointer<Float>
   let dyOther: UnsafeMutablePointer<Float>?
   let dx: UnsafeMutablePointer<Float>
   let mean: UnsafeMutablePointer<Float>
   let inverseDeviation: UnsafeMutablePointer<Float>
+  let partials: UnsafeMutablePointer<SIMD8<Double>>
+
+  /// Whether `dz` must be left in `dy`: a shortcut takes it from there.
+  var keepsMasked: Bool { dx != dy }
 
   func run(_ step: StepState) {
     if size.layout.block == 1 {
       PlanarBatchNormalization.backward(self, accumulates: step.accumulates)
     } else {
-      BlockedBatchNormalization.backward(self, accumulates: step.accumulates)
+      BlockedBatchNormalization(size).backward(self, accumulates: step.accumulates)
     }
   }
 

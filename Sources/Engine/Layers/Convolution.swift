@@ -72,15 +72,14 @@ struct Convolution: Layer {
     let x = builder[input]
     let directions: ConvolutionDirections =
       !builder.isTraining ? .forward : builder.needsGradient(input) ? .all : .forwardAndWeights
-    let kernels = try builder.kernels.convolution(
-      geometry(builder.shapes), weights: builder.parameters[weightName], input: x.layout, output: nil,
-      directions: directions, team: builder.team)
+    let kernels = try ConvolutionKernels(
+      geometry(builder.shapes), weights: builder.parameters[weightName], input: x.layout, directions: directions,
+      backend: builder.kernels, team: builder.team)
     for implementation in kernels.implementations { builder.note(kernel: "\(name) \(implementation)") }
     builder.keep(kernels, for: name)
     let y = builder.makeActivation(output, layout: kernels.outputLayout)
-    let scratch = builder.makeBuffer(bytes: kernels.forwardScratchBytes)
-    builder.append(touching: [x.buffer, y.buffer, scratch]) { (at: Addresses) throws(EngineError) in
-      try kernels.forward(input: at.floats(x.buffer), output: at.floats(y.buffer), scratch: at.bytes(scratch))
+    try append(.forward, to: builder, kernels, input: x.buffer, x.layout, output: y.buffer) {
+      (tensors) throws(EngineError) in try kernels.forward(tensors)
     }
   }
 
@@ -88,16 +87,28 @@ struct Convolution: Layer {
     let x = builder[input]
     let kernels = builder.keptKernels(for: name)
     let dy = builder.gradientParts(of: output)[0]
-    let weightScratch = builder.makeBuffer(bytes: kernels.backwardWeightsScratchBytes)
-    builder.append(touching: [x.buffer, dy, weightScratch]) { (at: Addresses) throws(EngineError) in
-      try kernels.backwardWeights(input: at.floats(x.buffer), dy: at.floats(dy), scratch: at.bytes(weightScratch))
+    try append(.backwardWeights, to: builder, kernels, input: x.buffer, x.layout, output: dy) {
+      (tensors) throws(EngineError) in try kernels.backwardWeights(tensors)
     }
     guard builder.needsGradient(input) else { return }
     let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
-    let dataScratch = builder.makeBuffer(bytes: kernels.backwardDataScratchBytes)
-    builder.append(touching: [dy, dx, dataScratch]) { (at: Addresses) throws(EngineError) in
-      try kernels.backwardData(dy: at.floats(dy), dx: at.floats(dx), scratch: at.bytes(dataScratch))
+    try append(.backwardData, to: builder, kernels, input: dx, x.layout, output: dy) {
+      (tensors) throws(EngineError) in try kernels.backwardData(tensors)
     }
     builder.addGradientPart(dx, of: input)
+  }
+
+  /// Appends the call of one pass with scratch of its own.
+  private func append(
+    _ pass: ConvolutionPass, to builder: ProgrammeBuilder, _ kernels: ConvolutionKernels, input: BufferID,
+    _ layout: ActivationLayout, output: BufferID,
+    _ call: @escaping (ConvolutionKernels.Tensors) throws(EngineError) -> any PreparedCall
+  ) throws(EngineError) {
+    let scratch = builder.makeBuffer(bytes: try kernels.scratchBytes(pass, input: layout))
+    builder.append(touching: [input, output, scratch]) { (at: Addresses) throws(EngineError) in
+      try call(
+        .init(
+          input: at.floats(input), inputLayout: layout, output: at.floats(output), scratch: at.bytes(scratch)))
+    }
   }
 }

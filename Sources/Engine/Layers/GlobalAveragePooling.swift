@@ -14,10 +14,10 @@ struct GlobalAveragePooling: Layer {
   func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
     let x = builder[input]
     let y = builder.makeActivation(output, layout: .plain)
-    let (entries, team) = (builder.shapes.entriesPerClip, builder.team)
+    let (frames, team) = (builder.shapes.entriesPerClip * x.shape.extent.t, builder.team)
     builder.append(touching: [x.buffer, y.buffer]) { (at: Addresses) throws(EngineError) in
       AveragePoolingCall(
-        shape: x.shape, layout: x.layout, entriesPerClip: entries, team: team, x: at.floats(x.buffer),
+        shape: x.shape, layout: x.layout, framesPerClip: frames, team: team, x: at.floats(x.buffer),
         y: at.floats(y.buffer), isForward: true)
     }
   }
@@ -26,10 +26,10 @@ struct GlobalAveragePooling: Layer {
     let x = builder[input]
     let dy = builder.gradientParts(of: output)[0]
     let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
-    let (entries, team) = (builder.shapes.entriesPerClip, builder.team)
+    let (frames, team) = (builder.shapes.entriesPerClip * x.shape.extent.t, builder.team)
     builder.append(touching: [dy, dx]) { (at: Addresses) throws(EngineError) in
       AveragePoolingCall(
-        shape: x.shape, layout: x.layout, entriesPerClip: entries, team: team, x: at.floats(dx), y: at.floats(dy),
+        shape: x.shape, layout: x.layout, framesPerClip: frames, team: team, x: at.floats(dx), y: at.floats(dy),
         isForward: false)
     }
     builder.addGradientPart(dx, of: input)
@@ -40,7 +40,8 @@ struct GlobalAveragePooling: Layer {
 private struct AveragePoolingCall: PreparedCall {
   let shape: ActivationShape
   let layout: ActivationLayout
-  let entriesPerClip: Int
+  /// Successive frames that one mean covers.
+  let framesPerClip: Int
   let team: Team
   let x: UnsafeMutablePointer<Float>
   let y: UnsafeMutablePointer<Float>
@@ -49,18 +50,18 @@ private struct AveragePoolingCall: PreparedCall {
   func run(_ step: StepState) {
     let block = layout.block
     let blocks = layout.blocks(shape.c)
-    let share = 1 / Float(entriesPerClip * shape.positions)
-    let clips = shape.n / entriesPerClip
+    let share = 1 / Float(framesPerClip * shape.plane)
+    let clips = shape.frames / framesPerClip
     team.forEachPart(clips * shape.c) { _, range in
       for index in range {
         let (clip, c) = (index / shape.c, index % shape.c)
         var sum = 0.0
-        for entry in clip * entriesPerClip..<(clip + 1) * entriesPerClip {
-          let row = x + (entry * blocks + c / block) * shape.positions * block + c % block
+        for frame in clip * framesPerClip..<(clip + 1) * framesPerClip {
+          let row = x + (frame * blocks + c / block) * shape.plane * block + c % block
           if isForward {
-            for p in 0..<shape.positions { sum += Double(row[p * block]) }
+            for p in 0..<shape.plane { sum += Double(row[p * block]) }
           } else {
-            for p in 0..<shape.positions { row[p * block] = y[index] * share }
+            for p in 0..<shape.plane { row[p * block] = y[index] * share }
           }
         }
         if isForward { y[index] = Float(sum * Double(share)) }
@@ -74,9 +75,9 @@ private struct AveragePoolingCall: PreparedCall {
     let block = layout.block
     let blocks = layout.blocks(shape.c)
     guard shape.c % block != 0 else { return }
-    for n in 0..<shape.n {
-      let last = x + (n * blocks + blocks - 1) * shape.positions * block
-      for p in 0..<shape.positions {
+    for n in 0..<shape.frames {
+      let last = x + (n * blocks + blocks - 1) * shape.plane * block
+      for p in 0..<shape.plane {
         for lane in shape.c % block..<block { last[p * block + lane] = 0 }
       }
     }

@@ -1,7 +1,7 @@
-/// The network's entrance: copies the caller's `[N, F, 3, H, W]` batch into the arena, the only conversion of a step.
+/// The network's entrance: copies the caller's `[N, F, 3, H, W]` batch into the arena, frame after frame as activations
+/// lie.
 ///
-/// Two-dimensional networks see `[N·F, 3, 1, H, W]`, a plain copy; three-dimensional ones `[N, 3, T, H, W]`, for which
-/// the planes change places.
+/// Two-dimensional networks see the frames as `[N·F, 3, 1, H, W]`, three-dimensional ones as `[N, 3, F, H, W]`.
 struct InputEdge: Layer {
   let name = "input"
   let output: Value
@@ -19,11 +19,9 @@ struct InputEdge: Layer {
 
   func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
     let y = builder.makeActivation(output, layout: builder.kernels.inputLayout)
-    let (source, channels, team) = (source, channels, builder.team)
-    builder.append(touching: [y.buffer]) { [isVolumetric] (at: Addresses) throws(EngineError) in
-      InputCopy(
-        clips: source.clips, frames: source.frames, channels: channels, plane: source.height * source.width,
-        isVolumetric: isVolumetric, team: team, y: at.floats(y.buffer))
+    let (count, team) = (source.elements, builder.team)
+    builder.append(touching: [y.buffer]) { (at: Addresses) throws(EngineError) in
+      InputCopy(count: count, team: team, y: at.floats(y.buffer))
     }
   }
 
@@ -31,24 +29,14 @@ struct InputEdge: Layer {
 }
 
 private struct InputCopy: PreparedCall {
-  let clips: Int
-  let frames: Int
-  let channels: Int
-  let plane: Int
-  let isVolumetric: Bool
+  let count: Int
   let team: Team
   let y: UnsafeMutablePointer<Float>
 
   func run(_ step: StepState) {
     guard let x = step.input else { preconditionFailure("a programme ran without an input") }
-    team.forEachPart(clips * frames) { _, range in
-      for index in range {
-        let (n, f) = (index / frames, index % frames)
-        for c in 0..<channels {
-          let target = isVolumetric ? (n * channels + c) * frames + f : index * channels + c
-          (y + target * plane).update(from: x + (index * channels + c) * plane, count: plane)
-        }
-      }
+    team.forEachPart(count) { _, range in
+      (y + range.lowerBound).update(from: x + range.lowerBound, count: range.count)
     }
   }
 }

@@ -24,7 +24,11 @@ package final class Network: @unchecked Sendable {
   /// - Parameters:
   ///   - threads: size of the team that shares every loop; part of what decides the last bits of results.
   ///   - seed: of the initial weights.
-  package init(spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64) throws(EngineError) {
+  ///   - kernelSource: what decides among algorithms; part of what decides the last bits of results.
+  package init(
+    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64, precision: EnginePrecision = .f32,
+    kernels kernelSource: KernelSource = .machineIndependent
+  ) throws(EngineError) {
     try spec.check()
     self.spec = spec
     self.backend = backend
@@ -34,7 +38,7 @@ package final class Network: @unchecked Sendable {
     parameters = try ParameterStore(ResNet(spec, input: nil).graph.parameters)
     arena = try Arena()
     switch backend {
-    case .oneDNN: kernels = try OneDNNBackend()
+    case .oneDNN: kernels = try OneDNNBackend(kernelSource)
     case .openBLAS: kernels = BLASBackend()
     }
     Initialisation.fill(parameters, seed: seed)
@@ -65,6 +69,10 @@ package final class Network: @unchecked Sendable {
 
   /// The planned peak of a training step's arena in bytes (weights, gradients and momentum apart).
   package func arenaBytes(_ shape: InputShape) throws(EngineError) -> Int { try trainingProgramme(shape).arenaBytes }
+
+  /// The algorithms of every convolution pass that could have been computed in more than one way, for the programmes
+  /// compiled so far.
+  package var kernelChoices: KernelTable { kernels.choices }
 
   // MARK: Optimiser
 

@@ -14,7 +14,7 @@ package struct Extent: Hashable, Sendable {
   package var count: Int { t * h * w }
 }
 
-/// The shape `[N, C, T, H, W]` of an activation; two-dimensional networks have T = 1 and count frames in N.
+/// The shape `[N, C, T, H, W]` of an activation; two-dimensional networks have T = 1 and count segments in N.
 package struct ActivationShape: Hashable, Sendable, CustomStringConvertible {
   package var n: Int
   package var c: Int
@@ -28,12 +28,17 @@ package struct ActivationShape: Hashable, Sendable, CustomStringConvertible {
 
   /// Positions of one channel of one sample: T · H · W.
   package var positions: Int { extent.count }
+  /// Frames of the whole batch: N · T.
+  package var frames: Int { n * extent.t }
+  /// Positions of one channel of one frame: H · W.
+  package var plane: Int { extent.h * extent.w }
   package var description: String { "[\(n), \(c), \(extent.t), \(extent.h), \(extent.w)]" }
 }
 
-/// How the channels of an activation lie in memory: `[N, ⌈C / block⌉, T, H, W, block]`.
+/// How an activation lies in memory: frame after frame, channels in blocks, `[N, T, ⌈C / block⌉, H, W, block]`.
 ///
-/// `block` is 1 for plain `[N, C, T, H, W]`, otherwise a multiple of 8. Channels between C and the next multiple of
+/// Time lies beside the batch, so that every spatial kernel of a 3D network is a 2D one over N · T frames and only
+/// temporal kernels know time. `block` is 1 for plain `[N, T, C, H, W]`, otherwise 8 or 16. Channels between C and the next multiple of
 /// `block` exist in memory and are zero.
 package struct ActivationLayout: Hashable, Sendable {
   package let block: Int
@@ -41,7 +46,7 @@ package struct ActivationLayout: Hashable, Sendable {
   package static let plain = ActivationLayout(block: 1)
 
   package init(block: Int) {
-    precondition(block == 1 || block % 8 == 0, "channel blocks are 1 or a multiple of 8, found \(block)")
+    precondition([1, 8, 16].contains(block), "channel blocks are 1, 8 or 16, found \(block)")
     self.block = block
   }
 

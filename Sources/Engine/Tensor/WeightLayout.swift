@@ -44,6 +44,26 @@ package struct WeightLayout: Hashable, Sendable {
     return WeightLayout(shape: shape, strides: strides, inner: [], elements: (count + 15) / 16 * 16)
   }
 
+  /// This order of `[K, C, kh, kw]` for a parameter of `shape`: the same, or once per temporal tap for
+  /// `[K, C, kt, kh, kw]`, taps outermost.
+  func asParameter(of shape: [Int]) -> WeightLayout {
+    guard shape.count == 5 else { return self }
+    let strides = [self.strides[0], self.strides[1], elements, self.strides[2], self.strides[3]]
+    return WeightLayout(
+      shape: shape, strides: strides,
+      inner: inner.map { InnerBlock(axis: $0.axis < 2 ? $0.axis : $0.axis + 1, size: $0.size) },
+      elements: shape[2] * elements)
+  }
+
+  /// One temporal tap of `asParameter(of: shape)`.
+  func tap(of shape: [Int]) -> WeightLayout {
+    guard shape.count == 5 else { return self }
+    return WeightLayout(
+      shape: [shape[0], shape[1], shape[3], shape[4]], strides: [strides[0], strides[1], strides[3], strides[4]],
+      inner: inner.map { InnerBlock(axis: $0.axis < 2 ? $0.axis : $0.axis - 1, size: $0.size) },
+      elements: elements / shape[2])
+  }
+
   /// For each axis, the offset that each index adds.
   func axisOffsets() -> [[Int]] {
     (0..<5).map { axis in

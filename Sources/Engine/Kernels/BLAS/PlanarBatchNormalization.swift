@@ -1,24 +1,24 @@
-/// Batch norm over plain `[N, C, T, H, W]`: plain loops with sums in double, the second opinion on the blocked kernels.
+/// Batch norm over plain frames `[N · T, C, H, W]`: plain loops with sums in double, the second opinion on the blocked kernels.
 enum PlanarBatchNormalization {
-  /// The first value of sample `n` of channel `c`.
+  /// The first value of frame `n` of channel `c`.
   @inline(__always)
   private static func start(_ size: BatchNormalizationSize, _ n: Int, _ c: Int) -> Int {
-    (n * size.shape.c + c) * size.shape.positions
+    (n * size.shape.c + c) * size.shape.plane
   }
 
   static func forward(_ call: BatchNormalizationForward) {
     let size = call.size
-    let count = size.shape.positions
+    let count = size.shape.plane
     size.team.forEachPart(size.shape.c) { _, channels in
       for c in channels {
         var sum = 0.0
-        for n in 0..<size.shape.n {
+        for n in 0..<size.shape.frames {
           let x = call.x + start(size, n, c)
           for p in 0..<count { sum += Double(x[p]) }
         }
         let mean = sum / Double(size.count)
         var squares = 0.0
-        for n in 0..<size.shape.n {
+        for n in 0..<size.shape.frames {
           let x = call.x + start(size, n, c)
           for p in 0..<count {
             let difference = Double(x[p]) - mean
@@ -28,7 +28,7 @@ enum PlanarBatchNormalization {
         call.settle(channel: c, mean: mean, variance: squares / Double(size.count))
         let scale = call.tensors.weight.values[c] * call.inverseDeviation[c]
         let shift = call.tensors.bias.values[c] - call.mean[c] * scale
-        for n in 0..<size.shape.n {
+        for n in 0..<size.shape.frames {
           let row = start(size, n, c)
           affine(call.x + row, call.y + row, call.residual.map { $0 + row }, count, scale, shift, size.hasReLU)
         }
@@ -38,41 +38,42 @@ enum PlanarBatchNormalization {
 
   static func infer(_ call: BatchNormalizationInference) {
     let size = call.size
-    size.team.forEachPart(size.shape.n * size.shape.c) { _, range in
+    size.team.forEachPart(size.shape.frames * size.shape.c) { _, range in
       for index in range {
         let c = index % size.shape.c
         let (scale, shift) = call.affine(channel: c)
         let row = start(size, index / size.shape.c, c)
         let y = call.y + row
-        affine(y, y, call.residual.map { $0 + row }, size.shape.positions, scale, shift, size.hasReLU)
+        affine(y, y, call.residual.map { $0 + row }, size.shape.plane, scale, shift, size.hasReLU)
       }
     }
   }
 
   static func backward(_ call: BatchNormalizationBackward, accumulates: Bool) {
     let size = call.size
-    let count = size.shape.positions
+    let count = size.shape.plane
     size.team.forEachPart(size.shape.c) { _, channels in
       for c in channels {
         let mean = call.mean[c]
         let inverse = call.inverseDeviation[c]
+        let scale = call.tensors.weight.values[c] * inverse
+        let shift = call.tensors.bias.values[c] - mean * scale
         var sum = 0.0
         var product = 0.0
-        for n in 0..<size.shape.n {
+        for n in 0..<size.shape.frames {
           for p in start(size, n, c)..<start(size, n, c) + count {
             var dz = call.dy[p]
             if let other = call.dyOther { dz += other[p] }
-            if size.hasReLU && call.y[p] <= 0 { dz = 0 }
+            if size.hasReLU && (call.keepsMasked ? call.y[p] : scale * call.x[p] + shift) <= 0 { dz = 0 }
             call.dy[p] = dz
             sum += Double(dz)
             product += Double(dz) * Double((call.x[p] - mean) * inverse)
           }
         }
         call.settle(channel: c, sum: Float(sum), sumTimesNormalized: Float(product), accumulates: accumulates)
-        let scale = call.tensors.weight.values[c] * inverse
         let meanSum = Float(sum / Double(size.count))
         let meanProduct = Float(product / Double(size.count))
-        for n in 0..<size.shape.n {
+        for n in 0..<size.shape.frames {
           for p in start(size, n, c)..<start(size, n, c) + count {
             let normalized = (call.x[p] - mean) * inverse
             call.dx[p] = scale * (call.dy[p] - meanSum - normalized * meanProduct)

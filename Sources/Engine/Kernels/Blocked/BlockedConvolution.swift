@@ -1,4 +1,4 @@
-/// Direct convolution over channel blocks of eight, for sizes that the library only has a reference loop for (outputs of
+/// Direct convolution of frames over channel blocks of eight, for sizes that the library only has a reference loop for (outputs of
 /// a few positions, as in the last stage of a small input).
 ///
 /// Works on whole blocks, so both channel counts are padded to multiples of eight. No sum crosses threads.
@@ -15,11 +15,11 @@ struct BlockedConvolution {
     outputBlocks = (geometry.outputChannels + 7) / 8
   }
 
-  /// `[⌈K/8⌉, ⌈C/8⌉, taps, 8 inputs, 8 outputs]`: what `forward` reads and `backwardWeights` writes.
-  func weightLayout(_ shape: [Int]) -> WeightLayout { layout(shape, inner: [1, 0]) }
-
-  /// `[⌈K/8⌉, ⌈C/8⌉, taps, 8 outputs, 8 inputs]`: what `backwardData` reads.
-  func transposedLayout(_ shape: [Int]) -> WeightLayout { layout(shape, inner: [0, 1]) }
+  /// `[⌈K/8⌉, ⌈C/8⌉, taps, 8 inputs, 8 outputs]`, or for `backwardData` the blocks transposed; `shape` is
+  /// `[K, C, kh, kw]`.
+  func weightLayout(_ shape: [Int], _ pass: ConvolutionPass) -> WeightLayout {
+    layout(shape, inner: pass == .backwardData ? [0, 1] : [1, 0])
+  }
 
   private func layout(_ shape: [Int], inner: [Int]) -> WeightLayout {
     var strides = [Int](repeating: 0, count: shape.count)
@@ -43,36 +43,24 @@ struct BlockedConvolution {
   }
 
   /// All position pairs of one tap.
-  private func links(_ i: Int, _ j: Int, _ l: Int, _ body: (Link) -> Void) {
+  private func links(_ j: Int, _ l: Int, _ body: (Link) -> Void) {
     let g = geometry
     let (input, output) = (g.input.extent, g.output.extent)
-    for t in 0..<output.t {
-      let frame = t * g.stride.t + i - g.padding.t
-      guard frame >= 0, frame < input.t else { continue }
-      for h in 0..<output.h {
-        let row = h * g.stride.h + j - g.padding.h
-        guard row >= 0, row < input.h else { continue }
-        for w in 0..<output.w {
-          let column = w * g.stride.w + l - g.padding.w
-          guard column >= 0, column < input.w else { continue }
-          body(
-            Link(
-              input: (frame * input.h + row) * input.w + column, output: (t * output.h + h) * output.w + w))
-        }
+    for h in 0..<output.h {
+      let row = h * g.stride.h + j - g.padding.h
+      guard row >= 0, row < input.h else { continue }
+      for w in 0..<output.w {
+        let column = w * g.stride.w + l - g.padding.w
+        guard column >= 0, column < input.w else { continue }
+        body(Link(input: row * input.w + column, output: h * output.w + w))
       }
     }
   }
 
   /// All taps with their numbers.
-  private func taps(_ body: (_ tap: Int, _ i: Int, _ j: Int, _ l: Int) -> Void) {
-    var tap = 0
-    for i in 0..<geometry.kernel.t {
-      for j in 0..<geometry.kernel.h {
-        for l in 0..<geometry.kernel.w {
-          body(tap, i, j, l)
-          tap += 1
-        }
-      }
+  private func taps(_ body: (_ tap: Int, _ j: Int, _ l: Int) -> Void) {
+    for j in 0..<geometry.kernel.h {
+      for l in 0..<geometry.kernel.w { body(j * geometry.kernel.w + l, j, l) }
     }
   }
 
@@ -90,8 +78,8 @@ struct BlockedConvolution {
         for ib in 0..<inputBlocks {
           let source = x + (n * inputBlocks + ib) * xStep * 8
           let block = w + (ob * inputBlocks + ib) * geometry.kernel.count * 8
-          taps { tap, i, j, l in
-            links(i, j, l) { target[$0.output] += Self.product(block + tap * 8, source + $0.input * 8) }
+          taps { tap, j, l in
+            links(j, l) { target[$0.output] += Self.product(block + tap * 8, source + $0.input * 8) }
           }
         }
       }
@@ -112,8 +100,8 @@ struct BlockedConvolution {
         for ob in 0..<outputBlocks {
           let source = dy + (n * outputBlocks + ob) * yStep * 8
           let block = w + (ob * inputBlocks + ib) * geometry.kernel.count * 8
-          taps { tap, i, j, l in
-            links(i, j, l) { target[$0.input] += Self.product(block + tap * 8, source + $0.output * 8) }
+          taps { tap, j, l in
+            links(j, l) { target[$0.input] += Self.product(block + tap * 8, source + $0.output * 8) }
           }
         }
       }
@@ -134,24 +122,23 @@ struct BlockedConvolution {
     return even + odd
   }
 
-  /// `dw = dy ⋆ x`, overwritten or added to.
+  /// `dw = dy ⋆ x`, overwritten.
   func backwardWeights(
-    x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>, dw: UnsafeMutablePointer<Float>,
-    accumulates: Bool
+    x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>, dw: UnsafeMutablePointer<Float>
   ) {
     let (xStep, yStep) = (geometry.input.positions, geometry.output.positions)
     let (dy, dw) = (lanes(dy), lanes(dw))
     team.forEachPart(outputBlocks * inputBlocks) { _, range in
       for index in range {
         let (ob, ib) = (index / inputBlocks, index % inputBlocks)
-        taps { tap, i, j, l in
+        taps { tap, j, l in
           var sum = OuterProduct()
           for n in 0..<geometry.input.n {
             let source = x + (n * inputBlocks + ib) * xStep * 8
             let gradient = dy + (n * outputBlocks + ob) * yStep
-            links(i, j, l) { sum.add(source + $0.input * 8, gradient[$0.output]) }
+            links(j, l) { sum.add(source + $0.input * 8, gradient[$0.output]) }
           }
-          sum.store(dw + (index * geometry.kernel.count + tap) * 8, accumulates: accumulates)
+          sum.store(dw + (index * geometry.kernel.count + tap) * 8)
         }
       }
     }
@@ -180,16 +167,15 @@ struct BlockedConvolution {
       s7.addProduct(dy, x[7])
     }
 
-    func store(_ target: UnsafeMutablePointer<Lanes>, accumulates: Bool) {
-      func put(_ row: Int, _ sum: Lanes) { target[row] = accumulates ? target[row] + sum : sum }
-      put(0, s0)
-      put(1, s1)
-      put(2, s2)
-      put(3, s3)
-      put(4, s4)
-      put(5, s5)
-      put(6, s6)
-      put(7, s7)
+    func store(_ target: UnsafeMutablePointer<Lanes>) {
+      target[0] = s0
+      target[1] = s1
+      target[2] = s2
+      target[3] = s3
+      target[4] = s4
+      target[5] = s5
+      target[6] = s6
+      target[7] = s7
     }
   }
 }

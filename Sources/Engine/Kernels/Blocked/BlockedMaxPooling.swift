@@ -10,12 +10,11 @@ enum BlockedMaxPooling {
     let x = lanes(call.x)
     let y = lanes(call.y)
     let choice = UnsafeMutableRawPointer(call.choice).assumingMemoryBound(to: Choice.self)
-    call.team.forEachPart(rows.samples * rows.groups * input.t) { _, range in
+    call.team.forEachPart(rows.frames * rows.blocks * rows.halves) { _, range in
       for index in range {
-        let (plane, t) = (index / input.t, index % input.t)
-        let (n, g) = (plane / rows.groups, plane % rows.groups)
-        let source = x + rows.start(n, group: g) + t * input.h * input.w * rows.stride
-        let target = outRows.start(n, group: g) + t * output.h * output.w * rows.stride
+        let (plane, half) = (index / rows.halves, index % rows.halves)
+        let source = x + plane * rows.count + half
+        let target = plane * outRows.count + half
         for h in 0..<output.h {
           let insideH = window.inside(h, input.h)
           for w in 0..<output.w {
@@ -26,13 +25,13 @@ enum BlockedMaxPooling {
             for i in insideH {
               let row = (h * window.stride - window.padding + i) * input.w + w * window.stride - window.padding
               for j in insideW {
-                let value = source[(row + j) * rows.stride]
+                let value = source[(row + j) * rows.halves]
                 let wins = value .> best
                 best.replace(with: value, where: wins)
                 winner.replace(with: Int32(i * window.kernel + j), where: wins)
               }
             }
-            let place = target + (h * output.w + w) * rows.stride
+            let place = target + (h * output.w + w) * rows.halves
             y[place] = best
             choice[place] = Choice(truncatingIfNeeded: winner)
           }
@@ -48,20 +47,19 @@ enum BlockedMaxPooling {
     let outRows = BlockedRows(window.output, call.layout)
     let (input, output) = (window.input.extent, window.output.extent)
     let dx = lanes(call.dx)
-    let width = rows.stride * 8
-    call.team.forEachPart(rows.samples * rows.groups * input.t) { _, range in
+    let width = rows.halves * 8
+    call.team.forEachPart(rows.frames * rows.blocks * rows.halves) { _, range in
       withUnsafeTemporaryAllocation(of: Int.self, capacity: window.kernel * window.kernel) { reach in
         // Floats from a window's first input to each of its elements.
         for i in reach.indices { reach[i] = (i / window.kernel * input.w + i % window.kernel) * width }
         for index in range {
-          let (plane, t) = (index / input.t, index % input.t)
-          let (n, g) = (plane / rows.groups, plane % rows.groups)
-          let target = rows.start(n, group: g) + t * input.h * input.w * rows.stride
-          let source = outRows.start(n, group: g) + t * output.h * output.w * rows.stride
-          for p in 0..<input.h * input.w { dx[target + p * rows.stride] = .zero }
+          let (plane, half) = (index / rows.halves, index % rows.halves)
+          let target = plane * rows.count + half
+          let source = plane * outRows.count + half
+          for p in 0..<input.h * input.w { dx[target + p * rows.halves] = .zero }
           for h in 0..<output.h {
             for w in 0..<output.w {
-              let place = (source + (h * output.w + w) * rows.stride) * 8
+              let place = (source + (h * output.w + w) * rows.halves) * 8
               let corner = (h * window.stride - window.padding) * input.w + w * window.stride - window.padding
               scatter(call, place, to: call.dx + target * 8, corner * width, UnsafePointer(reach.baseAddress!))
             }

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// Convolutions by oneDNN's direct kernels in its blocked layouts.
+/// Convolutions by oneDNN's kernels in its blocked layouts, direct or Winograd as the kernel table says.
 ///
 /// Which layout activations have is decided once, by what the library prefers for the first convolution, and kept for
 /// the whole network, so that residual additions meet equal layouts and nothing is converted inside a step. Weights
@@ -9,18 +9,23 @@ import COneDNN
 final class OneDNNBackend: KernelBackend {
   let library: OneDNNLibrary
   private var settledLayout: ActivationLayout?
+  private let chooser: KernelChooser
 
-  init() throws(EngineError) { library = try OneDNNLibrary() }
+  init(_ source: KernelSource) throws(EngineError) {
+    library = try OneDNNLibrary()
+    chooser = KernelChooser(source)
+  }
 
   var inputLayout: ActivationLayout { .plain }
+  var choices: KernelTable { chooser.table }
 
   func convolution(
-    _ geometry: ConvolutionGeometry, weights: Parameter, input: ActivationLayout, output: ActivationLayout?,
+    _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     directions: ConvolutionDirections, team: Team
-  ) throws(EngineError) -> any ConvolutionKernels {
+  ) throws(EngineError) -> any PlaneConvolution {
     let kernels = try OneDNNConvolution(
-      library, geometry, weights: weights, input: input, output: output ?? settledLayout, directions: directions,
-      team: team)
+      library, geometry, input: input, output: output ?? settledLayout, directions: directions,
+      team: team, chooser: chooser)
     if settledLayout == nil { settledLayout = kernels.outputLayout }
     return kernels
   }

@@ -7,15 +7,13 @@ enum OneDNNLayouts {
     try descriptor(dimensions, dnnl_format_tag_any)
   }
 
-  /// An activation of `dimensions` (`[N, C, H, W]` or `[N, C, T, H, W]`) in the engine's layout.
+  /// An activation of frames `[N, C, H, W]` in the engine's layout.
   static func activation(_ dimensions: [Int], _ layout: ActivationLayout) throws(EngineError) -> dnnl_memory_desc_t {
-    let isPlanar = dimensions.count == 4
     let tag: dnnl_format_tag_t
     switch layout.block {
-    case 1: tag = isPlanar ? dnnl_abcd : dnnl_abcde
-    case 8: tag = isPlanar ? dnnl_aBcd8b : dnnl_aBcde8b
-    case 16: tag = isPlanar ? dnnl_aBcd16b : dnnl_aBcde16b
-    case dimensions[1]: tag = isPlanar ? dnnl_acdb : dnnl_acdeb
+    case 1: tag = dnnl_abcd
+    case 8: tag = dnnl_aBcd8b
+    case 16: tag = dnnl_aBcd16b
     default: throw .kernel("oneDNN has no layout with channel blocks of \(layout.block)")
     }
     return try descriptor(dimensions, tag)
@@ -31,11 +29,11 @@ enum OneDNNLayouts {
     return made
   }
 
-  /// The engine's name for an activation's layout, nil when it is neither plain nor blocked by whole vectors.
+  /// The engine's name for an activation's layout, nil when it has none.
   static func activationLayout(_ descriptor: dnnl_memory_desc_t) throws(EngineError) -> ActivationLayout? {
     let rank = Int(descriptor.ndims)
     let dimensions = array(descriptor.dims, rank)
-    for block in [8, 16, 1, dimensions[1]] where block == 1 || block % 8 == 0 {
+    for block in [8, 16, 1] {
       let layout = ActivationLayout(block: block)
       var (candidate, found) = (try? activation(dimensions, layout), descriptor)
       if candidate != nil, dnnl_memory_desc_equal(&candidate!, &found) != 0 { return layout }
@@ -43,13 +41,10 @@ enum OneDNNLayouts {
     return nil
   }
 
-  /// The layout of weights `[K, C, kh, kw]` or `[K, C, kt, kh, kw]`, for a parameter of `shape`.
-  ///
-  /// A parameter with a temporal axis may be described without it when trailing kernel sizes are 1: both shapes are
-  /// then equal up to ones on the right.
-  static func weightLayout(_ descriptor: dnnl_memory_desc_t, shape: [Int]) throws(EngineError) -> WeightLayout {
+  /// The layout of weights `[K, C, kh, kw]`.
+  static func weightLayout(_ descriptor: dnnl_memory_desc_t) throws(EngineError) -> WeightLayout {
     guard descriptor.format_kind == dnnl_blocked, descriptor.offset0 == 0 else {
-      throw .kernel("oneDNN chose a weight layout for \(shape) that is not made of blocks")
+      throw .kernel("oneDNN chose a weight layout that is not made of blocks")
     }
     let rank = Int(descriptor.ndims)
     let blocking = descriptor.format_desc.blocking

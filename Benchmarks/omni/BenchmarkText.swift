@@ -1,0 +1,37 @@
+import Foundation
+
+/// The document as text.
+enum BenchmarkText {
+  static func line(_ result: BenchmarkDocument.Case) -> String {
+    "  → omni \(amount(result.omni, result.unit)), \(result.peerName) \(amount(result.peer, result.unit)): "
+      + "\(ratio(result.ratio)) (\(ratio(result.low)) … \(ratio(result.high)))"
+  }
+
+  static func table(_ document: BenchmarkDocument) -> String {
+    var lines = [
+      "\(document.machine.processor), \(document.machine.threads) threads, \(document.machine.libraries)",
+      "| case | omni | peer | omni ÷ peer | range | peer's fastest |", "|---|---|---|---|---|---|",
+    ]
+    for result in document.cases {
+      lines.append(
+        "| \(result.name) | \(amount(result.omni, result.unit)) | \(amount(result.peer, result.unit)) "
+          + "| \(ratio(result.ratio)) | \(ratio(result.low)) … \(ratio(result.high)) | \(result.peerName) |")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func amount(_ value: Double, _ unit: String) -> String {
+    unit == "bytes" ? "\(Int(value) >> 20) MiB" : "\(String(format: "%.1f", value)) \(unit)"
+  }
+
+  private static func ratio(_ value: Double) -> String { String(format: "%.2f", value) }
+}
+
+/// What this machine calls itself.
+enum MachineName {
+  static var processor: String {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") } ?? ""
+    return line.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
+  }
+}

@@ -1,0 +1,100 @@
+import Engine
+
+/// One measurement of the engine benchmark: a network, a batch, a task.
+struct EngineCase: Sendable {
+  enum Task: String, Codable, Sendable {
+    case train
+    case infer
+  }
+
+  enum Figure: Sendable {
+    case speed
+    case memory
+  }
+
+  var name: String
+  var spec: ModelSpec
+  var shape: InputShape
+  var task: Task
+  var precision: EnginePrecision
+  var figure = Figure.speed
+
+  /// Network input frames of one batch.
+  var frames: Int { shape.clips * shape.frames }
+
+  static let all: [EngineCase] = {
+    let tsn = ModelSpec(kind: .tsn, depth: 50, classes: 200, dropout: 0.4)
+    let slow = ModelSpec(kind: .slowOnly, depth: 50, classes: 200, dropout: 0.4)
+    let small = ModelSpec(kind: .tsn, depth: 18, width: 16, classes: 200, dropout: 0.4)
+    let tsnBatch = InputShape(clips: 3, frames: 8, height: 224, width: 224)
+    let slowBatch = InputShape(clips: 8, frames: 8, height: 224, width: 224)
+    var cases: [EngineCase] = []
+    for precision in EnginePrecision.allCases {
+      let p = precision.rawValue
+      cases.append(
+        .init(name: "tsn_r50_train_\(p)", spec: tsn, shape: tsnBatch, task: .train, precision: precision))
+      cases.append(
+        .init(name: "slowonly_r50_8x8_train_\(p)", spec: slow, shape: slowBatch, task: .train, precision: precision))
+      cases.append(
+        .init(name: "tsn_r50_infer_\(p)", spec: tsn, shape: tsnBatch, task: .infer, precision: precision))
+      cases.append(
+        .init(
+          name: "tsn_r50_train_\(p)_memory", spec: tsn, shape: tsnBatch, task: .train, precision: precision,
+          figure: .memory))
+    }
+    cases.append(
+      .init(
+        name: "small_train_f32", spec: small, shape: InputShape(clips: 8, frames: 4, height: 64, width: 64),
+        task: .train, precision: .f32))
+    return cases
+  }()
+}
+
+/// The case in the peer's words.
+struct PeerCase: Encodable {
+  var model: String
+  var depth: Int
+  var width: Int
+  var clips: Int
+  var frames: Int
+  var size: Int
+  var task: EngineCase.Task
+  var precision: String
+  var threads: Int
+  var format: String
+  var compiled: Bool
+
+  init(_ engineCase: EngineCase, threads: Int, _ candidate: PeerCandidate) {
+    model = engineCase.spec.kind == .tsn ? "tsn" : "slowonly"
+    depth = engineCase.spec.depth
+    width = engineCase.spec.width
+    clips = engineCase.shape.clips
+    frames = engineCase.shape.frames
+    size = engineCase.shape.height
+    task = engineCase.task
+    precision = engineCase.precision.rawValue
+    self.threads = threads
+    format = candidate.format
+    compiled = candidate.compiled
+  }
+}
+
+/// A way to run PyTorch that might be its fastest.
+struct PeerCandidate: Hashable, Sendable {
+  var format: String
+  var compiled: Bool
+  var waiting: String
+
+  var name: String {
+    "PyTorch \(compiled ? "compiled" : "eager") \(format.replacing("_", with: "-")), \(waiting) waiting"
+  }
+
+  static let all: [PeerCandidate] = [
+    .init(format: "contiguous", compiled: false, waiting: "active"),
+    .init(format: "contiguous", compiled: false, waiting: "passive"),
+    .init(format: "channels_last", compiled: false, waiting: "active"),
+    .init(format: "channels_last", compiled: false, waiting: "passive"),
+    .init(format: "channels_last", compiled: true, waiting: "active"),
+    .init(format: "channels_last", compiled: true, waiting: "passive"),
+  ]
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `Benchmarks/run engine`: training steps and inference beside PyTorch.
+struct EngineCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "engine", abstract: "Training steps, inference and memory of the engine beside PyTorch.")
+
+  @OptionGroup var places: OmniBenchmarks.Places
+  @Option(help: "Writes the document here.") var json: String?
+  @Option(help: "Alternating measurements of each case.") var rounds = 5
+  @Option(help: "Threads of both sides.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Argument(help: "Parts of case names; all cases when none is given.") var only: [String] = []
+
+  func run() async throws {
+    let chosen = EngineCase.all.filter { engineCase in only.isEmpty || only.contains { engineCase.name.contains($0) } }
+    guard !chosen.isEmpty else {
+      throw ValidationError("no case matches; there are \(EngineCase.all.map(\.name).joined(separator: ", "))")
+    }
+    var cases: [BenchmarkDocument.Case] = []
+    for engineCase in chosen {
+      let duel = EngineDuel(engineCase: engineCase, threads: threads, rounds: rounds, places: places)
+      let result = engineCase.figure == .speed ? try await duel.speed() : try duel.memory()
+      cases.append(result)
+      print(BenchmarkText.line(result))
+    }
+    let machine = BenchmarkDocument.Machine(
+      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
+      libraries: EngineLibraries.summary)
+    let document = BenchmarkDocument(machine: machine, cases: cases)
+    print("\n" + BenchmarkText.table(document))
+    if let json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      try encoder.encode(document).write(to: URL(fileURLWithPath: json), options: .atomic)
+    }
+  }
+}
+
+/// One case measured on both sides in turn.
+struct EngineDuel {
+  let engineCase: EngineCase
+  let threads: Int
+  let rounds: Int
+  let places: OmniBenchmarks.Places
+
+  func speed() async throws -> BenchmarkDocument.Case {
+    print("\n\(engineCase.name)")
+    let (peer, name) = try fastestPeer()
+    defer { peer.stop() }
+    let thread = try ComputeThread()
+    let (engineCase, threads) = (engineCase, threads)
+    let step = try await thread.perform {
+      let step = try EngineStep(engineCase, threads: threads, kernels: .timed(known: KernelTable()))
+      _ = try step.run(2)
+      return step
+    }
+    print("  omni: built in \(String(format: "%.2f", step.buildSeconds)) s")
+    var pairs: [(omni: Double, peer: Double)] = []
+    for _ in 0..<rounds {
+      let omni = try await thread.perform { try step.run(2) }
+      let theirs = try peer.ask(["run": 2]).seconds ?? []
+      pairs.append((omni.reduce(0, +), theirs.reduce(0, +)))
+    }
+    let frames = Double(2 * engineCase.frames)
+    let ratios = pairs.map { $0.peer / $0.omni }.sorted()
+    return BenchmarkDocument.Case(
+      name: engineCase.name, unit: "frames/s", omni: frames / median(pairs.map(\.omni)),
+      peer: frames / median(pairs.map(\.peer)), peerName: name, ratio: median(ratios), low: ratios[0],
+      high: ratios[ratios.count - 1])
+  }
+
+  /// Peak resident memory of a process that does nothing but train, on each side.
+  func memory() throws -> BenchmarkDocument.Case {
+    print("\n\(engineCase.name)")
+    var best: (bytes: Double, name: String)?
+    for candidate in PeerCandidate.all where candidate.waiting == "passive" {
+      guard let peer = try prepared(candidate) else { continue }
+      defer { peer.stop() }
+      _ = try peer.ask(["run": 2])
+      let bytes = try peer.ask(["memory": true]).peakBytes ?? .infinity
+      print("  \(candidate.name): \(Int(bytes) >> 20) MiB")
+      if bytes < best?.bytes ?? .infinity { best = (bytes, candidate.name) }
+    }
+    guard let best else { throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(engineCase.name)") }
+    let own = try EngineMemoryCommand.measure(engineCase.name, threads: threads)
+    return BenchmarkDocument.Case(
+      name: engineCase.name, unit: "bytes", omni: own, peer: best.bytes, peerName: best.name, ratio: own / best.bytes,
+      low: own / best.bytes, high: own / best.bytes)
+  }
+
+  /// Every candidate's best of two steps after a warm-up; the fastest stays ready.
+  private func fastestPeer() throws -> (PeerProcess, String) {
+    var best: (process: PeerProcess, name: String, seconds: Double)?
+    for candidate in PeerCandidate.all {
+      guard let peer = try prepared(candidate) else { continue }
+      let seconds = try peer.ask(["run": 2]).seconds?.min() ?? .infinity
+      print("  \(candidate.name): \(String(format: "%.1f", Double(engineCase.frames) / seconds)) frames/s")
+      if seconds < best?.seconds ?? .infinity {
+        best?.process.stop()
+        best = (peer, candidate.name, seconds)
+      } else {
+        peer.stop()
+      }
+    }
+    guard let best else { throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(engineCase.name)") }
+    return (best.process, best.name)
+  }
+
+  /// A peer that has warmed up; nil, and a line that says why, when this candidate cannot run.
+  private func prepared(_ candidate: PeerCandidate) throws -> PeerProcess? {
+    let peer = try PeerProcess(
+      python: places.python, script: places.peers + "/engine.py", waiting: candidate.waiting)
+    do {
+      _ = try peer.ask(["prepare": PeerCase(engineCase, threads: threads, candidate)])
+      _ = try peer.ask(["run": 1])
+      return peer
+    } catch {
+      print("  \(candidate.name): \(error)")
+      peer.stop()
+      return nil
+    }
+  }
+}
+
+private func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

@@ -1,0 +1,75 @@
+import Engine
+import Foundation
+
+/// omni's side of a case: the network, its programme and a batch, ready to run. Use on one compute thread.
+final class EngineStep: @unchecked Sendable {
+  // Made and used only inside `ComputeThread.perform` of one thread.
+  private let network: Network
+  private let engineCase: EngineCase
+  private let input: [Float]
+  private let labels: [Float]
+  /// Seconds to build the network and compile its programme.
+  let buildSeconds: Double
+
+  init(_ engineCase: EngineCase, threads: Int, kernels: KernelSource) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    self.engineCase = engineCase
+    network = try Network(
+      spec: engineCase.spec, backend: .oneDNN, threads: threads, seed: 1, precision: engineCase.precision,
+      kernels: kernels)
+    switch engineCase.task {
+    case .train: _ = try network.trainingProgramme(engineCase.shape)
+    case .infer: _ = try network.inferenceProgramme(engineCase.shape)
+    }
+    buildSeconds = (clock.now - start).seconds
+    var state: UInt64 = 1
+    func uniform() -> Float {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(state >> 40) / Float(1 << 24)
+    }
+    input = (0..<engineCase.shape.elements).map { _ in 4 * uniform() - 2 }
+    labels = [Float](
+      repeating: 1 / Float(engineCase.spec.classes), count: engineCase.shape.clips * engineCase.spec.classes)
+  }
+
+  /// Runs the case `count` times; seconds of each.
+  func run(_ count: Int) throws -> [Double] {
+    let clock = ContinuousClock()
+    return try (0..<count).map { index in
+      let start = clock.now
+      switch engineCase.task {
+      case .train:
+        network.zeroGradients()
+        _ = try network.trainingProgramme(engineCase.shape).forwardBackward(
+          input: input, labels: labels, seed: 1, step: UInt64(index))
+        network.update(SGD(rate: 1e-4))
+      case .infer:
+        try network.inferenceProgramme(engineCase.shape).forward(input: input)
+      }
+      return (clock.now - start).seconds
+    }
+  }
+
+  func arenaBytes() throws -> Int {
+    switch engineCase.task {
+    case .train: try network.trainingProgramme(engineCase.shape).arenaBytes
+    case .infer: try network.inferenceProgramme(engineCase.shape).arenaBytes
+    }
+  }
+
+  /// Seconds per call of the programme's parts, for finding where time goes.
+  func profile() throws -> [(name: String, seconds: Double)] {
+    switch engineCase.task {
+    case .train:
+      network.zeroGradients()
+      return try network.trainingProgramme(engineCase.shape).profile(input: input, labels: labels)
+    case .infer:
+      return try network.inferenceProgramme(engineCase.shape).profile(input: input)
+    }
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,160 @@
+"""PyTorch's side of the engine benchmark: one process per candidate, told what to do by JSON lines.
+
+    {"prepare": CASE}   -> {"ready": true}
+    {"run": COUNT}      -> {"seconds": [...]}
+    {"memory": true}    -> {"peak_bytes": N}
+
+A CASE is {model: tsn | slowonly, depth, width, clips, frames, size, task: train | infer, precision: f32 | bf16,
+threads, format: contiguous | channels_last, compiled: bool}. A training step is everything a real one does: forward,
+cross-entropy with soft labels, backward, clipping by norm, SGD with momentum and weight decay.
+"""
+
+import json
+import resource
+import sys
+import time
+
+import torch
+from torch import nn
+
+BLOCKS = {10: [1, 1, 1, 1], 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3], 101: [3, 4, 23, 3]}
+
+
+def convolution(volumetric, inputs, outputs, kernel, stride=1):
+    """`kernel` is (t, side); padding is "same", time is never strided."""
+    t, side = kernel
+    if volumetric:
+        return nn.Conv3d(
+            inputs, outputs, (t, side, side), (1, stride, stride), (t // 2, side // 2, side // 2), bias=False)
+    return nn.Conv2d(inputs, outputs, side, stride, side // 2, bias=False)
+
+
+def norm(volumetric, channels):
+    return nn.BatchNorm3d(channels) if volumetric else nn.BatchNorm2d(channels)
+
+
+class Block(nn.Module):
+    """A basic block or bottleneck; inflated blocks have temporal kernels."""
+
+    def __init__(self, volumetric, bottleneck, inputs, planes, stride, inflated):
+        super().__init__()
+        t = 3 if inflated else 1
+        outputs = planes * (4 if bottleneck else 1)
+        if bottleneck:
+            shape = [(inputs, planes, (t, 1), 1), (planes, planes, (1, 3), stride), (planes, outputs, (1, 1), 1)]
+        else:
+            shape = [(inputs, planes, (t, 3), stride), (planes, planes, (t, 3), 1)]
+        self.convolutions = nn.ModuleList([convolution(volumetric, *s) for s in shape])
+        self.norms = nn.ModuleList([norm(volumetric, s[1]) for s in shape])
+        self.relu = nn.ReLU(inplace=True)
+        self.shortcut = None
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(
+                convolution(volumetric, inputs, outputs, (1, 1), stride), norm(volumetric, outputs))
+
+    def forward(self, x):
+        y = x
+        last = len(self.convolutions) - 1
+        for index, (c, n) in enumerate(zip(self.convolutions, self.norms)):
+            y = n(c(y))
+            if index < last:
+                y = self.relu(y)
+        return self.relu(y + (x if self.shortcut is None else self.shortcut(x)))
+
+
+class Net(nn.Module):
+    def __init__(self, case, classes):
+        super().__init__()
+        self.volumetric = case["model"] == "slowonly"
+        self.segments = case["frames"]
+        v, width, depth = self.volumetric, case["width"], case["depth"]
+        bottleneck = depth >= 50
+        self.stem = nn.Sequential(
+            convolution(v, 3, width, (1, 7), 2), norm(v, width), nn.ReLU(inplace=True),
+            nn.MaxPool3d((1, 3, 3), (1, 2, 2), (0, 1, 1)) if v else nn.MaxPool2d(3, 2, 1))
+        blocks, inputs = [], width
+        for stage, count in enumerate(BLOCKS[depth]):
+            for index in range(count):
+                stride = 2 if index == 0 and stage > 0 else 1
+                blocks.append(Block(v, bottleneck, inputs, width << stage, stride, v and stage >= 2))
+                inputs = (width << stage) * (4 if bottleneck else 1)
+        self.blocks = nn.Sequential(*blocks)
+        self.dropout = nn.Dropout(0.4)
+        self.classifier = nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        x = self.blocks(self.stem(x))
+        if self.volumetric:
+            x = x.mean((2, 3, 4))
+        else:
+            x = x.mean((2, 3)).unflatten(0, (-1, self.segments)).mean(1)
+        return self.classifier(self.dropout(x))
+
+
+class Worker:
+    def prepare(self, case):
+        torch.set_num_threads(case["threads"])
+        torch.manual_seed(0)
+        classes = 200
+        volumetric = case["model"] == "slowonly"
+        n, f, s = case["clips"], case["frames"], case["size"]
+        x = torch.randn(n, 3, f, s, s) if volumetric else torch.randn(n * f, 3, s, s)
+        layout = torch.contiguous_format
+        if case["format"] == "channels_last":
+            layout = torch.channels_last_3d if volumetric else torch.channels_last
+        net = Net(case, classes).to(memory_format=layout)
+        x = x.to(memory_format=layout)
+        labels = torch.softmax(torch.randn(n, classes), 1)
+        low = case["precision"] == "bf16"
+        if case["task"] == "infer":
+            net.eval()
+            if low:
+                net = net.bfloat16()
+                x = x.bfloat16()
+        call = torch.compile(net) if case["compiled"] else net
+        optimizer = torch.optim.SGD(net.parameters(), lr=1e-4, momentum=0.9, weight_decay=1e-4)
+        criterion = nn.CrossEntropyLoss()
+
+        def train():
+            optimizer.zero_grad(set_to_none=True)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=low):
+                logits = call(x)
+            loss = criterion(logits.float(), labels)
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 40)
+            optimizer.step()
+            return loss.item()
+
+        def infer():
+            with torch.inference_mode():
+                return call(x).float().sum().item()
+
+        self.step = train if case["task"] == "train" else infer
+
+    def run(self, count):
+        seconds = []
+        for _ in range(count):
+            start = time.perf_counter()
+            self.step()
+            seconds.append(time.perf_counter() - start)
+        return seconds
+
+
+def main():
+    worker = Worker()
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            if "prepare" in order:
+                worker.prepare(order["prepare"])
+                answer = {"ready": True}
+            elif "run" in order:
+                answer = {"seconds": worker.run(order["run"])}
+            else:
+                answer = {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+        except Exception as error:  # a candidate that cannot run is reported, not fatal
+            answer = {"error": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"}
+        print(json.dumps(answer), flush=True)
+
+
+main()

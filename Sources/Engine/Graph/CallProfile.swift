@@ -1,0 +1,13 @@
+/// Where the time of a programme goes.
+enum CallProfile {
+  /// Runs every call once and pairs its label with its seconds.
+  static func measure(
+    _ calls: [any PreparedCall], _ labels: [String], _ state: StepState
+  ) -> [(name: String, seconds: Double)] {
+    let clock = ContinuousClock()
+    return zip(labels, calls).map { label, call in
+      let time = clock.measure { call.run(state) }
+      return (label, Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import COneDNN
+
+/// One pass of a convolution as the library computes it: its descriptor and the names of its three tensors.
+struct OneDNNConvolutionPass {
+  let pass: ConvolutionPass
+  let descriptor: OneDNNPrimitiveDescriptor
+
+  /// The input or its gradient.
+  func inputLayout() throws(EngineError) -> dnnl_memory_desc_t {
+    try descriptor.memory(pass == .backwardData ? dnnl_query_diff_src_md : dnnl_query_src_md)
+  }
+
+  /// The weights or their gradient.
+  func weightLayout() throws(EngineError) -> dnnl_memory_desc_t {
+    try descriptor.memory(pass == .backwardWeights ? dnnl_query_diff_weights_md : dnnl_query_weights_md)
+  }
+
+  /// The output or its gradient.
+  func outputLayout() throws(EngineError) -> dnnl_memory_desc_t {
+    try descriptor.memory(pass == .forward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
+  }
+
+  /// The primitive bound to memory.
+  func execution(_ tensors: ConvolutionTensors) throws(EngineError) -> OneDNNExecution {
+    let arguments: (Int32, Int32, Int32) =
+      switch pass {
+      case .forward: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)
+      case .backwardData: (DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST)
+      case .backwardWeights: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST)
+      }
+    return try OneDNNExecution(
+      descriptor,
+      [
+        (arguments.0, try inputLayout(), UnsafeMutableRawPointer(tensors.input)),
+        (arguments.1, try weightLayout(), UnsafeMutableRawPointer(tensors.weights)),
+        (arguments.2, try outputLayout(), UnsafeMutableRawPointer(tensors.output)),
+      ], scratch: tensors.scratch)
+  }
+
+  /// Seconds of one run on memory of its own: the best of three after a warm-up.
+  func seconds() throws(EngineError) -> Double {
+    var layouts = (try inputLayout(), try weightLayout(), try outputLayout())
+    let input = try Self.filled(dnnl_memory_desc_get_size(&layouts.0))
+    let weights = try Self.filled(dnnl_memory_desc_get_size(&layouts.1))
+    let output = try Self.filled(dnnl_memory_desc_get_size(&layouts.2))
+    let scratch = try Self.filled(descriptor.scratchBytes)
+    let execution = try execution(
+      ConvolutionTensors(
+        input: input.base.assumingMemoryBound(to: Float.self),
+        weights: weights.base.assumingMemoryBound(to: Float.self),
+        output: output.base.assumingMemoryBound(to: Float.self), scratch: scratch.base))
+    execution.execute()
+    let clock = ContinuousClock()
+    var best = Duration.seconds(3600)
+    for _ in 0..<3 { best = min(best, clock.measure { execution.execute() }) }
+    return Double(best.components.seconds) + Double(best.components.attoseconds) * 1e-18
+  }
+
+  /// Memory of ordinary numbers: zero pages would all be one page, and denormals slow the processor down.
+  private static func filled(_ bytes: Int) throws(EngineError) -> PageMemory {
+    let memory = try PageMemory(bytes: bytes, purpose: "timing a convolution")
+    memory.base.initializeMemory(as: Float.self, repeating: 0.5, count: bytes / MemoryLayout<Float>.stride)
+    return memory
+  }
+}

@@ -1,0 +1,72 @@
+/// Calls run one after the other as one.
+struct CallSequence: PreparedCall {
+  private let calls: [any PreparedCall]
+
+  /// The call itself when there is only one.
+  static func one(_ calls: [any PreparedCall]) -> any PreparedCall {
+    calls.count == 1 ? calls[0] : CallSequence(calls: calls)
+  }
+
+  func run(_ step: StepState) {
+    for call in calls { call.run(step) }
+  }
+}
+
+/// `to += from`, whole vectors of eight.
+struct AddCall: PreparedCall {
+  let team: Team
+  let from: UnsafeMutablePointer<Float>
+  let to: UnsafeMutablePointer<Float>
+  let count: Int
+
+  func run(_ step: StepState) { Self.add(from, to: to, count: count, team: team) }
+
+  /// Floats beyond the last whole vector are added one by one.
+  static func add(_ from: UnsafeMutablePointer<Float>, to: UnsafeMutablePointer<Float>, count: Int, team: Team) {
+    let (source, target) = (lanes(from), lanes(to))
+    team.forEachPart(count / 8) { _, range in
+      for p in range { target[p] += source[p] }
+    }
+    for p in count / 8 * 8..<count { to[p] += from[p] }
+  }
+}
+
+/// The gradient of weights from one run: straight into the parameter when nothing is there yet, else staged and added.
+struct WeightGradientCall: PreparedCall {
+  let direct: (any PreparedCall)?
+  let staged: any PreparedCall
+  let staging: UnsafeMutablePointer<Float>
+  let gradient: UnsafeMutablePointer<Float>
+  let elements: Int
+  /// From the staged order to the parameter's, when the kernel insists on another.
+  let conversion: WeightConversion?
+  /// Whether this is the first of the runs that add up in this gradient.
+  let isFirst: Bool
+  let team: Team
+
+  func run(_ step: StepState) {
+    let adds = step.accumulates || !isFirst
+    if let direct, !adds {
+      direct.run(step)
+      return
+    }
+    staged.run(step)
+    if let conversion {
+      conversion.copy(staging, to: gradient, adding: adds)
+    } else if adds {
+      AddCall.add(staging, to: gradient, count: elements, team: team)
+    } else {
+      gradient.update(from: staging, count: elements)
+    }
+  }
+}
+
+/// The gradient of a temporal tap that no pair of frames meets: clips shorter than the kernel's reach.
+struct NoGradientCall: PreparedCall {
+  let gradient: UnsafeMutablePointer<Float>
+  let count: Int
+
+  func run(_ step: StepState) {
+    if !step.accumulates { gradient.update(repeating: 0, count: count) }
+  }
+}

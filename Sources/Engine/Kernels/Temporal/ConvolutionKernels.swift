@@ -1,0 +1,169 @@
+/// The three passes of one convolution, over time and space, on a backend's convolutions of frames.
+///
+/// The parameter holds one block of memory per temporal tap, each in the order the forward kernels read.
+final class ConvolutionKernels {
+  let outputLayout: ActivationLayout
+  let implementations: [String]
+  private let geometry: ConvolutionGeometry
+  private let weights: Parameter
+  private let temporal: TemporalTaps
+  private let team: Team
+  /// Kernels by the number of frames a call covers.
+  private let planes: [Int: any PlaneConvolution]
+
+  /// - Parameters:
+  ///   - weights: settled to the layout the backend prefers if this is its first kernel.
+  ///   - input: the layout of the input; the output's is the backend's choice.
+  init(
+    _ geometry: ConvolutionGeometry, weights: Parameter, input: ActivationLayout, directions: ConvolutionDirections,
+    backend: any KernelBackend, team: Team
+  ) throws(EngineError) {
+    self.geometry = geometry
+    self.weights = weights
+    self.team = team
+    temporal = TemporalTaps(geometry)
+    let whole = try backend.convolution(
+      geometry.planes(frames: geometry.input.frames), input: input, output: nil, directions: directions, team: team)
+    var planes = [geometry.input.frames: whole]
+    for tap in temporal.taps where !tap.runs.isEmpty && planes[tap.frames] == nil {
+      planes[tap.frames] = try backend.convolution(
+        geometry.planes(frames: tap.frames), input: input, output: whole.outputLayout, directions: directions,
+        team: team)
+    }
+    self.planes = planes
+    outputLayout = whole.outputLayout
+    implementations = whole.implementations
+    try weights.settle(try whole.weightLayout(.forward).asParameter(of: weights.spec.shape))
+  }
+
+  private func plane(_ tap: TemporalTaps.Tap) -> any PlaneConvolution { planes[tap.frames]! }
+
+  /// Floats of one frame of the input.
+  private func inputFloats(_ layout: ActivationLayout) -> Int {
+    layout.blocks(geometry.input.c) * layout.block * geometry.input.plane
+  }
+
+  private var outputFloats: Int {
+    outputLayout.blocks(geometry.outputChannels) * outputLayout.block * geometry.output.plane
+  }
+
+  // MARK: Scratch
+
+  /// Bytes of scratch, staging for what is added up included.
+  func scratchBytes(_ pass: ConvolutionPass, input: ActivationLayout) throws(EngineError) -> Int {
+    var bytes = 0
+    for tap in temporal.taps where !tap.runs.isEmpty {
+      bytes = max(bytes, aligned(plane(tap).scratchBytes(pass)) + (try stagingFloats(pass, tap, input)) * 4)
+    }
+    return bytes
+  }
+
+  private func stagingFloats(
+    _ pass: ConvolutionPass, _ tap: TemporalTaps.Tap, _ input: ActivationLayout
+  ) throws(EngineError) -> Int {
+    switch pass {
+    case .forward: temporal.taps.count > 1 ? tap.frames * outputFloats : 0
+    case .backwardData: temporal.taps.count > 1 ? tap.frames * inputFloats(input) : 0
+    case .backwardWeights: try plane(tap).weightLayout(pass).elements
+    }
+  }
+
+  private func aligned(_ bytes: Int) -> Int {
+    (bytes + MemoryPlan.alignment - 1) / MemoryPlan.alignment * MemoryPlan.alignment
+  }
+
+  // MARK: Calls
+
+  /// The addresses of a pass: `input` is x or dx, `output` y or dy.
+  struct Tensors {
+    var input: UnsafeMutablePointer<Float>
+    var inputLayout: ActivationLayout
+    var output: UnsafeMutablePointer<Float>
+    var scratch: UnsafeMutableRawPointer
+  }
+
+  /// `y = w ∗ x`, overwritten.
+  func forward(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
+    try sumOverTaps(.forward, tensors, target: tensors.output, floats: outputFloats, start: \.output)
+  }
+
+  /// `dx`, overwritten.
+  func backwardData(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
+    try sumOverTaps(
+      .backwardData, tensors, target: tensors.input, floats: inputFloats(tensors.inputLayout), start: \.input)
+  }
+
+  /// The unshifted tap writes the target; every other run writes a staging area that is added to its frames.
+  private func sumOverTaps(
+    _ pass: ConvolutionPass, _ tensors: Tensors, target: UnsafeMutablePointer<Float>, floats: Int,
+    start: KeyPath<TemporalTaps.Run, Int>
+  ) throws(EngineError) -> any PreparedCall {
+    var calls: [any PreparedCall] = []
+    let others = temporal.taps.indices.filter { $0 != temporal.centre }
+    for index in [temporal.centre] + others {
+      let tap = temporal.taps[index]
+      guard !tap.runs.isEmpty else { continue }
+      let kernels = plane(tap)
+      let staging = tensors.scratch + aligned(kernels.scratchBytes(pass))
+      for run in tap.runs {
+        var bound = try bind(pass, tensors, tap: index, run)
+        if index != temporal.centre {
+          let sum = staging.assumingMemoryBound(to: Float.self)
+          if pass == .forward { bound.output = sum } else { bound.input = sum }
+        }
+        calls.append(try kernels.call(pass, bound))
+        guard index != temporal.centre else { continue }
+        calls.append(
+          AddCall(
+            team: team, from: staging.assumingMemoryBound(to: Float.self), to: target + run[keyPath: start] * floats,
+            count: tap.frames * floats))
+      }
+    }
+    return CallSequence.one(calls)
+  }
+
+  /// Tensors of one run: the frames it covers and the weights of its tap, in the order the pass reads them.
+  private func bind(
+    _ pass: ConvolutionPass, _ tensors: Tensors, tap: Int, _ run: TemporalTaps.Run
+  ) throws(EngineError) -> ConvolutionTensors {
+    let layout = try plane(temporal.taps[tap]).weightLayout(pass)
+    let values = try weights.view(layout.asParameter(of: weights.spec.shape))
+    return ConvolutionTensors(
+      input: tensors.input + run.input * inputFloats(tensors.inputLayout), weights: values + tap * layout.elements,
+      output: tensors.output + run.output * outputFloats, scratch: tensors.scratch)
+  }
+
+  /// Writes or, when the step accumulates, adds to the parameter's gradient.
+  func backwardWeights(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
+    let master = weights.layout.tap(of: weights.spec.shape)
+    var calls: [any PreparedCall] = []
+    for (index, tap) in temporal.taps.enumerated() {
+      let gradient = weights.gradient + index * master.elements
+      guard !tap.runs.isEmpty else {
+        calls.append(NoGradientCall(gradient: gradient, count: master.elements))
+        continue
+      }
+      let kernels = plane(tap)
+      let written = try kernels.weightLayout(.backwardWeights)
+      let staging = (tensors.scratch + aligned(kernels.scratchBytes(.backwardWeights)))
+        .assumingMemoryBound(to: Float.self)
+      for (number, run) in tap.runs.enumerated() {
+        var bound = ConvolutionTensors(
+          input: tensors.input + run.input * inputFloats(tensors.inputLayout), weights: staging,
+          output: tensors.output + run.output * outputFloats, scratch: tensors.scratch)
+        let staged = try kernels.call(.backwardWeights, bound)
+        var direct: (any PreparedCall)?
+        if written == master, number == 0 {
+          bound.weights = gradient
+          direct = try kernels.call(.backwardWeights, bound)
+        }
+        calls.append(
+          WeightGradientCall(
+            direct: direct, staged: staged, staging: staging, gradient: gradient, elements: master.elements,
+            conversion: written == master ? nil : WeightConversion(from: written, to: master), isFirst: number == 0,
+            team: team))
+      }
+    }
+    return CallSequence.one(calls)
+  }
+}

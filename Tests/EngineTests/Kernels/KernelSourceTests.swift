@@ -1,0 +1,51 @@
+import Engine
+import Testing
+
+/// Winograd is offered by the library only on processors with AVX-512; elsewhere every source gives direct kernels.
+@Suite struct KernelSourceTests {
+  static let spec = ModelSpec(kind: .tsn, depth: 10, width: 16, classes: 5)
+  static let shape = InputShape(clips: 2, frames: 2, height: 48, width: 48)
+
+  private static func network(_ source: KernelSource) throws -> Network {
+    let network = try Network(spec: spec, backend: .oneDNN, threads: 2, seed: 3, kernels: source)
+    _ = try network.trainingProgramme(shape)
+    return network
+  }
+
+  private static func loss(_ network: Network) throws -> Float {
+    network.zeroGradients()
+    return try network.trainingProgramme(shape).forwardBackward(
+      input: Formula.input(shape, step: 0), labels: Formula.labels(clips: 2, classes: 5, step: 0), seed: 0, step: 0)
+  }
+
+  @Test func `without a table or timing every choice is direct`() async throws {
+    try await compute.perform {
+      let choices = try Self.network(.machineIndependent).kernelChoices.choices.values
+      #expect(choices.allSatisfy { $0 == .direct })
+    }
+  }
+
+  @Test func `a table's choices are followed and give its bits again`() async throws {
+    try await compute.perform {
+      let direct = try Self.network(.machineIndependent)
+      let wanted = KernelTable(choices: direct.kernelChoices.choices.mapValues { _ in .winograd })
+      let first = try Self.network(.table(wanted))
+      #expect(first.kernelChoices == wanted)
+      let again = try Self.network(.timed(known: first.kernelChoices))
+      #expect(again.kernelChoices == wanted)
+      let loss = try Self.loss(first)
+      #expect(try Self.loss(again) == loss)
+      #expect(first.gradients() == again.gradients())
+      // Another algorithm, the same sums.
+      #expect(abs(loss - (try Self.loss(direct))) < 1e-3 * loss)
+    }
+  }
+
+  @Test func `timing answers every question once and writes the answers down`() async throws {
+    try await compute.perform {
+      let timed = try Self.network(.timed(known: KernelTable()))
+      let direct = try Self.network(.machineIndependent)
+      #expect(timed.kernelChoices.choices.keys.sorted() == direct.kernelChoices.choices.keys.sorted())
+    }
+  }
+}
