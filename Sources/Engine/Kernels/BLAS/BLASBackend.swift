@@ -56,6 +56,38 @@ private final class BLASConvolution: ConvolutionKernels {
     BackwardWeights(convolution: self, x: input, dy: dy, scratch: scratch.assumingMemoryBound(to: Float.self))
   }
 
+  /// Where one sample of a call lies, and the scratch of the thread that computes it.
+  struct Place {
+    /// The thread's share of the work, from 0.
+    let part: Int
+    /// First float of the sample's `[C, T, H, W]` and of its `[K, T′, H′, W′]`.
+    let input: Int
+    let output: Int
+    let patches: UnsafeMutablePointer<Float>
+  }
+
+  /// Calls `body` for every sample, split over the team.
+  func forEachSample(_ scratch: UnsafeMutablePointer<Float>, _ body: (Place) -> Void) {
+    let (inFloats, outFloats) = (
+      geometry.input.c * geometry.input.positions, geometry.output.c * geometry.output.positions
+    )
+    team.forEachPart(geometry.input.n) { part, samples in
+      for n in samples {
+        body(
+          Place(part: part, input: n * inFloats, output: n * outFloats, patches: scratch + part * patchFloats))
+      }
+    }
+  }
+
+  /// `patches(x)` of one sample, `[C·kt·kh·kw, T′·H′·W′]`: gathered into `patches`, or the sample itself.
+  func columns(
+    of x: UnsafeMutablePointer<Float>, in patches: UnsafeMutablePointer<Float>
+  ) -> UnsafeMutablePointer<Float> {
+    guard gathers else { return x }
+    Patches.gather(geometry, x, into: patches)
+    return patches
+  }
+
   /// `y[n] = w · patches(x[n])`.
   private struct Forward: PreparedCall {
     let convolution: BLASConvolution
@@ -65,15 +97,11 @@ private final class BLASConvolution: ConvolutionKernels {
 
     func run(_ step: StepState) {
       let g = convolution.geometry
-      let (inFloats, outFloats) = (g.input.c * g.input.positions, g.output.c * g.output.positions)
-      convolution.team.forEachPart(g.input.n) { part, samples in
-        let patches = scratch + part * convolution.patchFloats
-        for n in samples {
-          if convolution.gathers { Patches.gather(g, x + n * inFloats, into: patches) }
-          MatrixProduct.write(
-            rows: g.outputChannels, columns: g.output.positions, depth: g.filterElements, convolution.weights.values,
-            .asStored, convolution.gathers ? patches : x + n * inFloats, .asStored, to: y + n * outFloats)
-        }
+      convolution.forEachSample(scratch) { sample in
+        let columns = convolution.columns(of: x + sample.input, in: sample.patches)
+        MatrixProduct.write(
+          rows: g.outputChannels, columns: g.output.positions, depth: g.filterElements, convolution.weights.values,
+          .asStored, columns, .asStored, to: y + sample.output)
       }
     }
   }
@@ -87,15 +115,12 @@ private final class BLASConvolution: ConvolutionKernels {
 
     func run(_ step: StepState) {
       let g = convolution.geometry
-      let (inFloats, outFloats) = (g.input.c * g.input.positions, g.output.c * g.output.positions)
-      convolution.team.forEachPart(g.input.n) { part, samples in
-        let patches = scratch + part * convolution.patchFloats
-        for n in samples {
-          MatrixProduct.write(
-            rows: g.filterElements, columns: g.output.positions, depth: g.outputChannels, convolution.weights.values,
-            .transposed, dy + n * outFloats, .asStored, to: convolution.gathers ? patches : dx + n * inFloats)
-          if convolution.gathers { Patches.scatter(g, patches, into: dx + n * inFloats) }
-        }
+      convolution.forEachSample(scratch) { sample in
+        let target = dx + sample.input
+        MatrixProduct.write(
+          rows: g.filterElements, columns: g.output.positions, depth: g.outputChannels, convolution.weights.values,
+          .transposed, dy + sample.output, .asStored, to: convolution.gathers ? sample.patches : target)
+        if convolution.gathers { Patches.scatter(g, sample.patches, into: target) }
       }
     }
   }
@@ -109,22 +134,16 @@ private final class BLASConvolution: ConvolutionKernels {
 
     func run(_ step: StepState) {
       let g = convolution.geometry
-      let (inFloats, outFloats) = (g.input.c * g.input.positions, g.output.c * g.output.positions)
       let sums = scratch + convolution.parts * convolution.patchFloats
-      let count = g.outputChannels * g.filterElements
-      convolution.team.forEachPart(g.input.n) { part, samples in
-        let patches = scratch + part * convolution.patchFloats
-        let sum = sums + part * convolution.weightFloats
-        sum.update(repeating: 0, count: count)
-        for n in samples {
-          if convolution.gathers { Patches.gather(g, x + n * inFloats, into: patches) }
-          MatrixProduct.add(
-            rows: g.outputChannels, columns: g.filterElements, depth: g.output.positions, dy + n * outFloats,
-            .asStored, convolution.gathers ? patches : x + n * inFloats, .transposed, to: sum)
-        }
+      sums.update(repeating: 0, count: convolution.parts * convolution.weightFloats)
+      convolution.forEachSample(scratch) { sample in
+        let columns = convolution.columns(of: x + sample.input, in: sample.patches)
+        MatrixProduct.add(
+          rows: g.outputChannels, columns: g.filterElements, depth: g.output.positions, dy + sample.output, .asStored,
+          columns, .transposed, to: sums + sample.part * convolution.weightFloats)
       }
       let gradient = convolution.weights.gradient
-      for i in 0..<count {
+      for i in 0..<g.outputChannels * g.filterElements {
         var total: Float = step.accumulates ? gradient[i] : 0
         for part in 0..<convolution.parts { total += sums[part * convolution.weightFloats + i] }
         gradient[i] = total
