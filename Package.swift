@@ -37,10 +37,13 @@ let package = Package(
 
     .target(name: "Randomness", swiftSettings: safe),
     .target(name: "Diagnostics", swiftSettings: safe),
+    .target(name: "JointTraining", swiftSettings: safe),
     .target(name: "RecipeLanguage", dependencies: ["CLibYAML", "Diagnostics"], swiftSettings: quick),
-    .target(name: "Planning", dependencies: ["RecipeLanguage", "Diagnostics", "CCrypto"], swiftSettings: plain),
+    .target(
+      name: "Planning", dependencies: ["RecipeLanguage", "JointTraining", "Diagnostics", "CCrypto"],
+      swiftSettings: plain),
     .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
-    .target(name: "Media", dependencies: ["CLibAV", "Randomness"], swiftSettings: fast),
+    .target(name: "Media", dependencies: ["CLibAV", "JointTraining", "Randomness"], swiftSettings: fast),
     .target(name: "Curation", dependencies: ["Engine", "Randomness"], swiftSettings: fast),
     .target(
       name: "Execution",
@@ -64,6 +67,7 @@ let package = Package(
       swiftSettings: plain),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: plain),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: plain),
+    .testTarget(name: "JointTrainingTests", dependencies: ["JointTraining"], swiftSettings: plain),
     .testTarget(
       name: "RecipeLanguageTests", dependencies: ["RecipeLanguage", "Diagnostics", "TestSupport"],
       swiftSettings: plain),
@@ -73,7 +77,7 @@ let package = Package(
       name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
-      name: "MediaTests", dependencies: ["Media", "Randomness", "TestSupport"], exclude: ["Reference"],
+      name: "MediaTests", dependencies: ["Media", "JointTraining", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
       name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],

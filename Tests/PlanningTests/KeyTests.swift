@@ -17,6 +17,12 @@ struct KeyTests {
         == "f3a38f23b310c7d251467dafaf2a7a5da8c3d6b3f608c2fee27726cb707a975e")
   }
 
+  @Test func `which input gave which output is in the key`() {
+    let node = spec([])
+    let key = NodeKey(of: node, inputs: ["samples": "e", "scores": "f"])
+    #expect(NodeKey(of: node, inputs: ["samples": "f", "scores": "e"]).digest != key.digest)
+  }
+
   @Test func `the encoding of different maps differs`() {
     func digest(_ map: [String: String]) -> String {
       var encoding = CanonicalEncoding()

@@ -35,6 +35,13 @@ struct StateTests {
     #expect(try plan.planned("keep.web").reasons.map(\.field) == ["input:cut.web"])
   }
 
+  @Test func `a node's own changes are named before those of its inputs`() throws {
+    let plan = try Recipes.plan(sets: ["curate.filter.web.threshold=0.37", "schedule.lr=0.5"], facts: ran())
+    let fields = try plan.planned("train").reasons.map(\.field)
+    #expect(fields.first == "schedule.lr")
+    #expect(fields.count > 1 && fields.dropFirst().allSatisfy { $0.hasPrefix("input:") }, "\(fields)")
+  }
+
   @Test func `an identical output stops propagation`() throws {
     let facts = MadeUpFacts()
     facts.run(try Recipes.plan(facts: facts)) { $0.name == "cut.web" ? "same" : nil }

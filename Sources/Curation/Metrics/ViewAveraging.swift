@@ -1,25 +1,28 @@
-/// How the views of one sample (clips × crops) become one score.
-package enum ViewAverage: String, Codable, Sendable, CaseIterable {
-  /// Mean of the features before the classifier; its scores then come from the mean.
-  case features
-  /// Mean of the views' probabilities (softmax per view).
-  case probabilities
-  /// Mean of the views' logits.
+/// How the views of one sample (clips × crops) become one row of class probabilities.
+package enum ViewAverage: Hashable, Sendable {
+  /// The mean of the views' logits, then softmax. The classifier is linear and dropout is off, so averaging the features
+  /// before it gives the same.
   case logits
+  /// The mean of the views' probabilities: softmax of each view first.
+  case probabilities
 
-  /// - Parameter views: `[N · count, C]`, the views of a sample contiguous: features for `features`, else logits.
-  /// - Returns: `[N, C]`: features, probabilities or logits.
-  package func average(_ views: Matrix, count: Int) -> Matrix {
-    precondition(count > 0 && views.rows % count == 0, "\(views.rows) rows are no multiple of \(count) views")
-    let values = self == .probabilities ? views.softmax : views
-    var result = Matrix(rows: views.rows / count, columns: views.columns)
-    for row in 0..<result.rows {
-      for column in 0..<views.columns {
-        var sum = 0.0
-        for view in row * count..<(row + 1) * count { sum += Double(values[view, column]) }
-        result[row, column] = Float(sum / Double(count))
+  /// - Parameters:
+  ///   - logits: `[Σ counts, K]`, the views of a sample consecutive.
+  ///   - counts: views of each sample, at least one.
+  /// - Returns: `[N, K]`, each row adding up to 1.
+  package func probabilities(_ logits: Matrix, counts: [Int]) -> Matrix {
+    precondition(
+      counts.allSatisfy { $0 > 0 } && counts.reduce(0, +) == logits.rows,
+      "\(logits.rows) rows are not the views of samples with \(counts.reduce(0, +))")
+    let views = self == .probabilities ? logits.softmax : logits
+    var means = Matrix(rows: counts.count, columns: logits.columns)
+    var first = 0
+    for (row, count) in counts.enumerated() {
+      for view in first..<first + count {
+        for column in 0..<logits.columns { means[row, column] += views[view, column] / Float(count) }
       }
+      first += count
     }
-    return result
+    return self == .probabilities ? means : means.softmax
   }
 }

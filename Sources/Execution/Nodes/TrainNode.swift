@@ -76,19 +76,11 @@ package struct TrainNode: NodeExecution {
 /// Where a training's first weights come from, when not from chance.
 enum FirstWeights {
   /// Loads what `model.init` names into `network`; a classifier of another size keeps its random weights.
+  ///
+  /// A node's own fields hold no paths: a recipe is an input here, a checkpoint a place.
   static func load(into network: Network, _ context: NodeContext) throws {
-    let file: String
-    switch context.experiment.model.initial.origin {
-    case .random: return
-    case .recipe: file = try context.required("init").folder.appendingPathComponent(ArtifactFiles.weights).path
-    case .checkpoint:
-      guard let place = context.node.places["model.init.checkpoint"] else {
-        throw NodeFailure("model.init.checkpoint names no file on this machine")
-      }
-      file = place
-    case .weights(let name, _, _):
-      throw NodeFailure("model.init.weights (\(name)) is not supported yet; use init.recipe or init.checkpoint")
-    }
+    let start = context.input("init")?.folder.appendingPathComponent(ArtifactFiles.weights).path
+    guard let file = start ?? context.node.places["model.init.checkpoint"] else { return }
     let report = try network.load(try SafetensorsFile(reading: file).tensors)
     let head = "cls_head."
     let unfit =

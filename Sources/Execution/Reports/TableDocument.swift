@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 
 /// What `omni table --json` prints; the text view prints from the same value. Accuracies are fractions of 1.
@@ -12,12 +13,10 @@ package struct TableDocument: Hashable, Codable, Sendable {
     /// Nil without values.
     package init?(_ values: [Double]) {
       guard !values.isEmpty else { return nil }
-      n = values.count
-      mean = values.reduce(0, +) / Double(values.count)
-      let mean = mean
-      sd =
-        values.count > 1
-        ? (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot() : nil
+      let summary = SeedSummary(values)
+      n = summary.count
+      mean = summary.mean
+      sd = summary.deviation
     }
 
     package func encode(to encoder: any Encoder) throws {

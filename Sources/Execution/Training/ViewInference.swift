@@ -7,8 +7,7 @@ import RecipeLanguage
 
 /// Runs a trained network over every view of a list of samples.
 ///
-/// Each view goes through the network by itself. Averaging the views' logits equals averaging their features before
-/// the classifier, since the classifier is linear and dropout is off.
+/// Each view goes through the network by itself; `ViewAverage` makes one row of them.
 struct ViewInference {
   let model: TrainedModel
   let weights: URL
@@ -70,20 +69,22 @@ struct ViewInference {
   }
 }
 
+extension ViewAverage {
+  /// The recipe's word for it; averaging features or logits is one and the same under a linear classifier.
+  init(_ stated: Experiment.Evaluate.Average) {
+    self =
+      switch stated {
+      case .features, .logits: .logits
+      case .probabilities: .probabilities
+      }
+  }
+}
+
 extension ViewInference.Output {
   /// One row of class probabilities for each readable sample.
   func probabilities(classes: Int, average: Experiment.Evaluate.Average) -> Matrix {
-    var rows = Matrix(rows: samples.count, columns: classes)
     let all = Matrix(rows: views.reduce(0, +), columns: classes, values: logits)
-    let perView = average == .probabilities ? all.softmax : all
-    var first = 0
-    for (row, count) in views.enumerated() {
-      for view in first..<first + count {
-        for column in 0..<classes { rows[row, column] += perView[view, column] / Float(count) }
-      }
-      first += count
-    }
-    return average == .probabilities ? rows : rows.softmax
+    return ViewAverage(average).probabilities(all, counts: views)
   }
 
   /// The same with a row for every sample of the source: unreadable ones get all zeros, which no filter keeps.

@@ -1,3 +1,5 @@
+import JointTraining
+
 extension SamplingProgramme: CustomStringConvertible {
   /// What the run draws, in lines: its streams, its counts, and the interleaving of the first two epochs, in which an
   /// odd epoch's phase shows. Golden files compare it.

@@ -1,3 +1,5 @@
+import JointTraining
+
 extension SamplingProgramme {
   /// How many draws of each source the main iterations before `index` make; mixup partners are not counted again.
   ///

@@ -1,3 +1,5 @@
+import JointTraining
+
 /// The main iterations of a programme from `start` on.
 package struct SamplingSequence: Sequence, Sendable {
   package let programme: SamplingProgramme

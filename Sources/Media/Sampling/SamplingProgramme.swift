@@ -1,3 +1,5 @@
+package import JointTraining
+
 // Joint training as one value. A programme says which samples of which source make each batch of the run, in order;
 // it is a lazy sequence of `JointIteration`s with random access, so the cursor of a resumed run is one whole number.
 //

@@ -1,3 +1,5 @@
+import JointTraining
+
 /// One place of the joint cycle: the target's, or one auxiliary pool's, ready to draw from.
 struct SamplingSlot: Sendable {
   let stream: StreamOrder

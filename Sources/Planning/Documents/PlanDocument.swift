@@ -1,3 +1,4 @@
+import JointTraining
 package import RecipeLanguage
 
 /// What `omni plan --json` prints; the text view prints from the same value.
@@ -114,10 +115,11 @@ extension PlanDocument.RecipePlan {
     assumed = entry.recipe.assumed
     let scope = entry.scope
     let target = scope.experiment.target.map { scope.final($0) }.flatMap(entry.position)
-    let arithmetic = scope.arithmetic(targetSamples: target.flatMap { compilation.nodes[$0].cost.samplesOut })
-    iterationsPerEpoch = arithmetic?.iterationsPerEpoch
-    optimizerStepsPerEpoch = arithmetic?.stepsPerEpoch
-    optimizerSteps = arithmetic?.steps
+    let schedule = scope.schedule(targetSamples: target.flatMap { compilation.nodes[$0].cost.samplesOut })
+    iterationsPerEpoch = schedule?.iterationsPerEpoch
+    // Of the first epoch; an odd epoch length makes the second one differ.
+    optimizerStepsPerEpoch = schedule?.optimizerStepsPerEpoch(epoch: 0)
+    optimizerSteps = schedule?.optimizerSteps
     nodes = entry.positions.map { name, position in
       PlanDocument.Node(name: name, position: position, entry, compilation)
     }

@@ -1,3 +1,4 @@
+package import JointTraining
 import RecipeLanguage
 
 /// Pools, balance, resampling and mixup become one sampling programme.
@@ -17,7 +18,7 @@ struct PlanCompose: NodePlanning {
     for input in inputs.values { total = total.flatMap { sum in input.samplesOut.map { sum + $0 } } }
     let target = recipe.experiment.target.flatMap { inputs[$0.name]?.samplesOut }
     return NodeCost(
-      samplesIn: total, samplesOut: total, iterations: recipe.arithmetic(targetSamples: target)?.iterations)
+      samplesIn: total, samplesOut: total, iterations: recipe.schedule(targetSamples: target)?.iterations)
   }
 }
 
@@ -36,15 +37,15 @@ extension RecipeScope {
   }
 
   /// Iterations and steps of this recipe's own training; nil while the target's size is unknown.
-  package func arithmetic(targetSamples: Int?) -> EpochArithmetic? {
+  package func schedule(targetSamples: Int?) -> JointSchedule? {
     guard let targetSamples, let target = experiment.target else { return nil }
     let balance = experiment.balance
     let batch = balance?.batchSize(target.name) ?? 1
     let every = balance?.auxiliary.every ?? 1
     guard batch > 0, every > 0, experiment.replicas > 0 else { return nil }
-    return EpochArithmetic(
-      targetSamples: targetSamples, batch: batch, replicas: experiment.replicas, epochs: experiment.schedule.epochs,
-      every: every, auxiliaryBatches: balance?.auxiliary.batches.map(\.count).reduce(0, +) ?? 0,
-      stepsEachBatch: balance?.step != .sum)
+    return JointSchedule(
+      targetLength: targetSamples, batch: batch * experiment.replicas, every: every,
+      auxiliaryBatches: balance?.auxiliary.batches.map(\.count).reduce(0, +) ?? 0,
+      epochs: experiment.schedule.epochs, isSummed: balance?.step == .sum)
   }
 }

@@ -1,9 +1,10 @@
+import JointTraining
 import RecipeLanguage
 
 /// Trains the network on the sampling programme.
 struct PlanTrain: NodePlanning {
   let kind = NodeKindName.train
-  let version = 1
+  let version = 2
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
@@ -23,24 +24,24 @@ struct PlanTrain: NodePlanning {
   {
     let experiment = recipe.experiment
     let target = experiment.target.flatMap { inputs["samples.\($0.name)"]?.samplesOut }
-    let arithmetic = recipe.arithmetic(targetSamples: target)
-    let seen = arithmetic.map { recipe.samplesSeen($0) }
+    let schedule = recipe.schedule(targetSamples: target)
+    let seen = schedule.map { recipe.samplesSeen($0) }
     let one = experiment.inputSize.flatMap { facts.multiplyAddsPerView(experiment, size: $0) }
     let views = experiment.model.isThreeDimensional ? 1 : experiment.clip.segments
     // Backward is a convolution with respect to the input and one with respect to the weights: three times forward.
     let work = seen.flatMap { seen in one.map { 3 * seen * views * $0 } }
     return NodeCost(
-      samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: arithmetic?.iterations,
+      samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
       multiplyAdds: work)
   }
 }
 
 extension RecipeScope {
   /// Samples that go through the network in the whole training, all streams together.
-  fileprivate func samplesSeen(_ arithmetic: EpochArithmetic) -> Int {
-    let joined = arithmetic.joined(among: arithmetic.iterations)
+  fileprivate func samplesSeen(_ schedule: JointSchedule) -> Int {
+    let joined = schedule.jointIterations(in: 0..<schedule.iterations)
     let streams = experiment.balance?.auxiliary.batches ?? []
     let auxiliary = streams.map { joined * $0.count * (experiment.balance?.batchSize($0.stream) ?? 0) }
-    return arithmetic.targetSamples * arithmetic.epochs + auxiliary.reduce(0, +) * experiment.replicas
+    return schedule.targetLength * schedule.epochs + auxiliary.reduce(0, +) * experiment.replicas
   }
 }

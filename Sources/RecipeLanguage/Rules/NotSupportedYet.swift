@@ -32,6 +32,7 @@ package enum NotSupportedYet {
     Entry("curate.deduplicate.within", is: "true", "duplicates within web sources are not searched yet"),
     Entry("transform.*.method", except: ["replicate"], "only `method: replicate` is built yet"),
     Entry("transform.*.to", is: "snippets", "single-frame snippets of untrimmed videos are not built yet"),
+    Entry("transform.*.take", is: "all", "only positive parts of untrimmed videos are drawn yet"),
     Entry("model.kind", is: "ircsn", "ir-CSN is not built yet"),
     Entry("model.backbone.depth", is: "101", "depth 101 is not built yet"),
     Entry("model.backbone.depth", is: "152", "depth 152 is not built yet"),

@@ -27,6 +27,14 @@ import Testing
     }
   }
 
+  @Test func `a similarity that just reaches the threshold is a duplicate`() {
+    let axis = FeatureSet(Matrix(rows: 1, columns: 2, values: [0, 4]))
+    func isDuplicate(_ threshold: Double) -> Bool {
+      DuplicateSearch(references: axis, whitening: nil, threshold: .number(threshold)).judge(axis)[0].isDuplicate
+    }
+    #expect(isDuplicate(1) && !isDuplicate(1.0.nextUp))
+  }
+
   @Test(arguments: FrameRule.allCases, [1, 7, 64])
   func `blocked search equals the double loop`(rule: FrameRule, blockRows: Int) {
     let references = randomSet(samples: 23, width: 6, seed: 1)

@@ -1,4 +1,5 @@
 import Curation
+import Foundation
 import Testing
 
 @Suite struct AccuracyTests {
@@ -34,11 +35,14 @@ import Testing
 
   @Test func `views of a sample are contiguous and averaged as named`() {
     let views = Matrix(rows: 4, columns: 2, values: [0, 4, 2, 0, 1, 1, 3, 3])
-    #expect(ViewAverage.logits.average(views, count: 2).values == [1, 2, 2, 2])
-    #expect(ViewAverage.features.average(views, count: 4).values == [1.5, 2])
-    #expect(ViewAverage.probabilities.average(views, count: 1) == views.softmax)
-    let both = ViewAverage.probabilities.average(views, count: 2)
-    #expect(abs(both[0, 0] - (views.softmax[0, 0] + views.softmax[1, 0]) / 2) < 1e-7)
-    #expect(both[1, 0] == 0.5)
+    func first(_ difference: Double) -> Double { 1 / (1 + exp(-difference)) }
+    func isClose(_ a: Matrix, _ b: [Double]) -> Bool { zip(a.values, b).allSatisfy { abs(Double($0) - $1) < 1e-6 } }
+    // The first class of two wins by the difference of the logits: −4, 2, 0, 0; its share is their sigmoid.
+    let uneven = ViewAverage.logits.probabilities(views, counts: [1, 3])
+    #expect(isClose(uneven, [first(-4), 1 - first(-4), first(2.0 / 3), 1 - first(2.0 / 3)]))
+    let shares = ViewAverage.probabilities.probabilities(views, counts: [2, 2])
+    let share = (first(-4) + first(2)) / 2
+    #expect(isClose(shares, [share, 1 - share, 0.5, 0.5]))
+    #expect(ViewAverage.probabilities.probabilities(views, counts: [1, 1, 1, 1]) == views.softmax)
   }
 }

@@ -30,6 +30,14 @@ import Testing
     }
   }
 
+  @Test func `a probability that just reaches the threshold is kept`() {
+    let scores = Matrix(rows: 1, columns: 3, values: [0.25, 0.5, 0.25])
+    func isKept(_ threshold: Double) -> Bool {
+      FilterRule(threshold: .number(threshold)).cut(scores: scores, labels: [1], classes: 3, label: .query)[0].isKept
+    }
+    #expect(isKept(0.5) && !isKept(0.5.nextUp))
+  }
+
   @Test func `the default rule is agreement of the best class with the query`() {
     let scores = randomProbabilities(200, 6, seed: 1)
     let labels = (0..<200).map { $0 % 6 }

@@ -89,6 +89,19 @@ struct NodeGoldenTests {
     }
   }
 
+  @Test func `a duplicate is not kept, however sure its teacher is`() async throws {
+    try await withTemporaryFolder { folder in
+      let node = HandMadeNode("keep.images", in: folder)
+      try node.input("samples").writeSamples(handMadeSamples([0, 1, 2]))
+      let sure = CutVerdict(isKept: true, label: 1, rank: 1, probability: 1, choice: 1)
+      try JSONLines.write([sure, sure, sure], to: node.input("cut").appending(path: ArtifactFiles.verdicts))
+      let copies = [false, true, false].map { DuplicateVerdict(isDuplicate: $0, similarity: 1, reference: 0) }
+      try JSONLines.write(copies, to: node.input("deduplicate").appending(path: ArtifactFiles.duplicates))
+      _ = try await node.run()
+      #expect(try node.output.readSamples().map(\.id) == ["i0.jpg", "i2.jpg"])
+    }
+  }
+
   @Test func select() async throws {
     try await withTemporaryFolder { folder in
       let node = HandMadeNode("select.raw", in: folder)

@@ -56,7 +56,12 @@ struct PocketProject {
 
   /// Where the store is.
   let folder: URL
+  /// The recipe that is run, and files beside it besides `pocket.yaml` and `teacher.yaml`.
+  var recipe = Self.omni
+  var beside: [String: String] = [:]
   var sets: [String] = []
+  /// Nodes to run although their result is there.
+  var forced: Set<String> = []
   /// Of the loader alone; the engine has one.
   var loaderThreads = 1
   var backend = EngineBackend.oneDNN
@@ -66,10 +71,13 @@ struct PocketProject {
   init(folder: URL) { self.folder = folder }
 
   /// The recipe's cells; any error of the language fails the test.
-  static func load(_ text: String = omni, sets: [String] = []) throws -> [ResolvedRecipe] {
-    let files = InMemoryFiles(["/p/pocket.yaml": pocket, "/p/teacher.yaml": teacher, "/p/omni.yaml": text])
+  static func load(
+    _ text: String = omni, beside: [String: String] = [:], sets: [String] = []
+  ) throws -> [ResolvedRecipe] {
+    let files = ["pocket.yaml": pocket, "teacher.yaml": teacher, "omni.yaml": text].merging(beside) { $1 }
     let loader = RecipeLoader(
-      reader: files, projectRoot: "/p", workingDirectory: "/p", site: Site(),
+      reader: InMemoryFiles(Dictionary(uniqueKeysWithValues: files.map { ("/p/\($0)", $1) })), projectRoot: "/p",
+      workingDirectory: "/p", site: Site(),
       sets: try sets.map { try #require(Override(parsing: $0)) })
     let result = loader.load("omni.yaml")
     try #require(!result.hasErrors, "\(result.diagnostics.map(\.message))")
@@ -78,7 +86,8 @@ struct PocketProject {
 
   /// What the planner makes of the recipe and the store as it is now.
   func compile() throws -> Compilation {
-    Compilation.plan(try Self.load(sets: sets), facts: StoreFacts(store: try Store(reading: folder)))
+    Compilation.plan(
+      try Self.load(recipe, beside: beside, sets: sets), facts: StoreFacts(store: try Store(reading: folder)))
   }
 
   /// Runs everything and gives the report.
@@ -90,7 +99,9 @@ struct PocketProject {
     let executor = Executor(
       store: store, executions: nodeExecutions(backend: backend).map { withThreads(budget, $0) }, view: view,
       cancellation: cancellation, threads: 2)
-    return await executor.run(try compile().graph)
+    let graph = try compile().graph
+    let positions = graph.nodes.indices.filter { forced.contains(graph.nodes[$0].spec.name) }
+    return await executor.run(graph, forced: Set(positions))
   }
 }
 

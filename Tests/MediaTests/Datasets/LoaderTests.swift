@@ -145,6 +145,17 @@ import Testing
     #expect(runs[0][0].batches[0].labels == [1, 0, 0, 0, 1, 0, 1, 0, 0])
   }
 
+  @Test func `alone in its batch a bad file is replaced by the next of its source's list`() throws {
+    let world = try World(broken: true)
+    let draw = Draw(source: "target", sample: 2, epoch: 0, position: 0)
+    let batch = DrawnBatch(role: .main, pool: "target", draws: [draw])
+    let loader = world.loader([JointIteration(index: 0, epoch: 0, batches: [batch], isSummed: false)], threads: 2)
+    let loaded = try #require(try loader.next())
+    // Sample 3 has label 0, sample 4 label 1.
+    #expect(loaded.batches[0].labels == [1, 0, 0])
+    #expect(loaded.problems.map(\.path) == ["v2.mp4"])
+  }
+
   @Test func `stopping names the first bad draw, again on every call`() throws {
     let world = try World(broken: true)
     let loader = world.loader(programme(6), threads: 3, policy: .stop)

@@ -1,4 +1,5 @@
 import Foundation
+import JointTraining
 import Media
 import Testing
 

@@ -1,4 +1,4 @@
-import Media
+import JointTraining
 import Testing
 
 @Suite struct JointScheduleTests {
@@ -48,5 +48,17 @@ import Testing
         #expect(schedule.jointIterations(in: lower..<upper) == (lower..<upper).count { $0 % every == 0 })
       }
     }
+  }
+
+  @Test func `a last short batch is an iteration`() {
+    let schedule = JointSchedule(targetLength: 17, batch: 16, epochs: 3, isSummed: false)
+    #expect(schedule.iterationsPerEpoch == 2 && schedule.iterations == 6)
+  }
+
+  @Test(arguments: [1, 2, 3, 5], [1, 4, 7])
+  func `epochs add up to the whole`(every: Int, samples: Int) {
+    let schedule = JointSchedule(
+      targetLength: samples, batch: 1, every: every, auxiliaryBatches: 2, epochs: 6, isSummed: false)
+    #expect((0..<6).map(schedule.optimizerStepsPerEpoch).reduce(0, +) == schedule.optimizerSteps)
   }
 }
