@@ -52,7 +52,7 @@ struct EngineDuel {
     let thread = try ComputeThread()
     let (engineCase, threads) = (engineCase, threads)
     let step = try await thread.perform {
-      let step = try EngineStep(engineCase, threads: threads, kernels: .timed(known: KernelTable()))
+      let step = try EngineStep(engineCase, threads: threads, kernels: .timed(NoKernelMemory()))
       _ = try step.run(2)
       return step
     }

@@ -17,7 +17,7 @@ struct EngineMemoryCommand: AsyncParsableCommand {
     }
     let threads = threads
     try await ComputeThread().perform {
-      let step = try EngineStep(engineCase, threads: threads, kernels: .timed(known: KernelTable()))
+      let step = try EngineStep(engineCase, threads: threads, kernels: .timed(NoKernelMemory()))
       _ = try step.run(2)
     }
     print(Self.peakBytes())

@@ -21,7 +21,7 @@ struct EngineProfileCommand: AsyncParsableCommand {
     let (threads, steps, direct) = (threads, steps, direct)
     let profile = try await ComputeThread().perform {
       let step = try EngineStep(
-        engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(known: KernelTable()))
+        engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(NoKernelMemory()))
       print("built in \(String(format: "%.2f", step.buildSeconds)) s, arena \(try step.arenaBytes() >> 20) MiB")
       let whole = try step.run(steps).min() ?? 0
       print(

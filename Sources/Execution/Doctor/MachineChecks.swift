@@ -19,6 +19,11 @@ package enum MachineChecks {
     return .init("processor", .ok, found)
   }
 
+  /// What tells processors apart for kernels: name and vector extensions, as `/proc/cpuinfo` has them.
+  package static func processorText() -> String {
+    processor(cpuinfo: (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").found
+  }
+
   /// Cores this process may use, and the memory of the machine.
   package static func size() -> DoctorReport.Check {
     let memory = Double(ProcessInfo.processInfo.physicalMemory) / 0x1p30

@@ -1,5 +1,5 @@
 import Curation
-package import Engine
+import Engine
 import Foundation
 import Media
 package import Planning
@@ -9,9 +9,9 @@ package import RecipeLanguage
 package struct EvaluateNode: NodeExecution {
   package static let kind = NodeKindName.evaluate
 
-  private let backend: EngineBackend
+  private let compute: EngineCompute
 
-  package init(backend: EngineBackend = .oneDNN) { self.backend = backend }
+  package init(compute: EngineCompute = EngineCompute()) { self.compute = compute }
 
   /// The accuracies of one validation source, fractions of 1.
   package struct SourceMetrics: Hashable, Codable, Sendable {
@@ -48,7 +48,7 @@ package struct EvaluateNode: NodeExecution {
         builder: ClipBuilder(
           recipe: ClipRecipe(testing: context.experiment, size: views.size), seed: 0,
           roots: [name: try context.mediaRoot(of: name, role: "media.\(name)")]),
-        views: views, context: context, backend: backend)
+        views: views, context: context, compute: compute)
       let output = try await inference.run(samples, source: name, policy: context.experiment.onBadMedia)
       let scores = output.probabilities(classes: model.classes.count, average: evaluate.average)
       let predictions = try Self.predictions(samples, output.samples, scores, source: name)

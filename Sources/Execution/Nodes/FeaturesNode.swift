@@ -1,5 +1,5 @@
 import Curation
-package import Engine
+import Engine
 import Foundation
 import Media
 package import Planning
@@ -12,9 +12,9 @@ package import RecipeLanguage
 package struct FeaturesNode: NodeExecution {
   package static let kind = NodeKindName.features
 
-  private let backend: EngineBackend
+  private let compute: EngineCompute
 
-  package init(backend: EngineBackend = .oneDNN) { self.backend = backend }
+  package init(compute: EngineCompute = EngineCompute()) { self.compute = compute }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let source = try context.source()
@@ -22,7 +22,7 @@ package struct FeaturesNode: NodeExecution {
     var views = try EvaluationViews(context.experiment, instead: context.experiment.teachers.first?.views)
     views.crops = .center
     views.clips = max(1, context.experiment.curate.deduplicate?.frames ?? 1)
-    let inference = try TeacherInference(context, source: source.name, backend: backend, views: views).views
+    let inference = try TeacherInference(context, source: source.name, compute: compute, views: views).views
     let output = try await inference.run(samples, source: source.name, policy: context.experiment.onBadMedia)
     let columns = inference.model.spec.featureCount
     // An unreadable sample has one row of zeros: like nothing, so never a duplicate.

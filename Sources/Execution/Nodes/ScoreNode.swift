@@ -1,5 +1,5 @@
 import Curation
-package import Engine
+import Engine
 import Foundation
 import Media
 package import Planning
@@ -9,13 +9,13 @@ package import RecipeLanguage
 package struct ScoreNode: NodeExecution {
   package static let kind = NodeKindName.score
 
-  private let backend: EngineBackend
+  private let compute: EngineCompute
 
-  package init(backend: EngineBackend = .oneDNN) { self.backend = backend }
+  package init(compute: EngineCompute = EngineCompute()) { self.compute = compute }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let source = try context.source()
-    let inference = try TeacherInference(context, source: source.name, backend: backend)
+    let inference = try TeacherInference(context, source: source.name, compute: compute)
     let samples = try context.required("samples").folder.readSamples()
     let output = try await inference.views.run(samples, source: source.name, policy: context.experiment.onBadMedia)
     let classes = inference.views.model.spec.classes
@@ -31,7 +31,7 @@ struct TeacherInference {
   let views: ViewInference
 
   init(
-    _ context: NodeContext, source: String, backend: EngineBackend, views: EvaluationViews? = nil
+    _ context: NodeContext, source: String, compute: EngineCompute, views: EvaluationViews? = nil
   ) throws {
     let folder = try context.required("teacher").folder
     let stated = context.experiment.teachers.first?.views
@@ -41,6 +41,6 @@ struct TeacherInference {
       builder: ClipBuilder(
         recipe: ClipRecipe(testing: context.experiment, size: chosen.size), seed: 0,
         roots: [source: try context.mediaRoot(of: source, role: "media")]),
-      views: chosen, context: context, backend: backend)
+      views: chosen, context: context, compute: compute)
   }
 }

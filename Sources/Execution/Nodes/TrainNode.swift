@@ -1,5 +1,5 @@
 import Curation
-package import Engine
+import Engine
 import Foundation
 import Media
 package import Planning
@@ -9,9 +9,9 @@ package import RecipeLanguage
 package struct TrainNode: NodeExecution {
   package static let kind = NodeKindName.train
 
-  private let backend: EngineBackend
+  private let compute: EngineCompute
 
-  package init(backend: EngineBackend = .oneDNN) { self.backend = backend }
+  package init(compute: EngineCompute = EngineCompute()) { self.compute = compute }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
     let folder = try context.required("programme").folder
@@ -50,7 +50,13 @@ package struct TrainNode: NodeExecution {
 
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
     let context = loop.context
-    let network = try Network(spec: model.spec, backend: backend, threads: context.threads.engine, seed: loop.seed)
+    let network = try Network(
+      spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: loop.seed,
+      kernels: try TrainingKernels.source(in: context.workFolder, else: compute.kernels))
+    for shape in TrainingShapes(loop.programme, samples: loop.samples, recipe: loop.builder.recipe).all {
+      _ = try network.trainingProgramme(shape)
+    }
+    try TrainingKernels.keep(network.kernelChoices, in: context.workFolder)
     try FirstWeights.load(into: network, context)
     let state =
       try TrainingCheckpoint.restore(network, from: context.workFolder)
@@ -67,6 +73,7 @@ package struct TrainNode: NodeExecution {
     return NodeSummary(
       samplesIn: loop.samples.values.reduce(0) { $0 + $1.count },
       facts: [
+        "kernels": .text(try TrainingKernels.digest(network.kernelChoices)),
         "optimizer_steps": .number(Double(final.steps)),
         "loss": .number(final.curve.points.last { $0.stream == loop.programme.target.name }?.loss ?? 0),
       ], lostMedia: final.lostMedia, weightsDigest: digest)

@@ -19,9 +19,10 @@ package struct TrainedModel: Hashable, Codable, Sendable {
   }
 
   /// A network with the stored weights; call it on the compute thread.
-  package func network(weightsIn folder: URL, backend: EngineBackend, threads: Int) throws -> Network {
+  package func network(weightsIn folder: URL, compute: EngineCompute, threads: Int) throws -> Network {
     let file = folder.appendingPathComponent(ArtifactFiles.weights)
-    let network = try Network(spec: spec, backend: backend, threads: threads, seed: 0)
+    let network = try Network(
+      spec: spec, backend: compute.backend, threads: threads, seed: 0, kernels: compute.kernels)
     let report = try network.load(try SafetensorsFile(reading: file.path).tensors)
     guard report.isExact else {
       throw ArtifactError(

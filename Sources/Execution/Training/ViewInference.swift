@@ -14,7 +14,7 @@ struct ViewInference {
   let builder: ClipBuilder
   let views: EvaluationViews
   let context: NodeContext
-  let backend: EngineBackend
+  let compute: EngineCompute
 
   /// Views that go through the network at once.
   static let viewsPerBatch = 64
@@ -42,7 +42,7 @@ struct ViewInference {
   }
 
   private func pass(_ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy) throws -> Output {
-    let network = try model.network(weightsIn: weights, backend: backend, threads: context.threads.engine)
+    let network = try model.network(weightsIn: weights, compute: compute, threads: context.threads.engine)
     let perSample = max(1, samples.map { builder.viewCount(views, $0.kind) }.max() ?? 1)
     let loader = EvaluationLoader(
       samples, source: source, builder: builder, views: views, batch: max(1, Self.viewsPerBatch / perSample),

@@ -18,6 +18,12 @@ struct Run: AsyncParsableCommand {
   @Option(help: "What the engine computes with: onednn, or openblas, the independent second implementation.")
   var engine: EngineChoice = .onednn
 
+  @Option(
+    help: ArgumentHelp(
+      "Which kernels compute convolutions: timed once on this machine (timed), the same on every machine (default), or "
+        + "what a kernel table says (FILE).", valueName: "timed|default|FILE"))
+  var kernels: KernelChoice = .timed
+
   func run() async throws {
     let loader = try planned.recipe.loader()
     let loaded = loader.load(planned.files)
@@ -35,11 +41,11 @@ struct Run: AsyncParsableCommand {
     }
     let threads = try Self.threads(loader.site["threads"]?.text)
     let executor = Executor(
-      store: store, executions: nodeExecutions(backend: engine.backend), view: view, cancellation: cancellation,
+      store: store, executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: try kernels.source())), view: view, cancellation: cancellation,
       threads: threads, onError: onError,
       environment: [
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
-        "libraries": EngineLibraries.summary,
+        "libraries": EngineLibraries.summary, "kernels": kernels.description,
       ])
     let clock = SystemClock()
     let began = clock.now()

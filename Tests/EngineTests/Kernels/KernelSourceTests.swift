@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 import Testing
 
 /// Winograd is offered by the library only on processors with AVX-512; elsewhere every source gives direct kernels.
@@ -31,7 +32,7 @@ import Testing
       let wanted = KernelTable(choices: direct.kernelChoices.choices.mapValues { _ in .winograd })
       let first = try Self.network(.table(wanted))
       #expect(first.kernelChoices == wanted)
-      let again = try Self.network(.timed(known: first.kernelChoices))
+      let again = try Self.network(.table(first.kernelChoices))
       #expect(again.kernelChoices == wanted)
       let loss = try Self.loss(first)
       #expect(try Self.loss(again) == loss)
@@ -41,11 +42,48 @@ import Testing
     }
   }
 
-  @Test func `timing answers every question once and writes the answers down`() async throws {
+  /// Remembers what was agreed on and counts how often it was asked to agree.
+  private final class Memory: KernelMemory {
+    private let state = Mutex((answers: [String: KernelAlgorithm](), offers: 0))
+
+    var offers: Int { state.withLock { $0.offers } }
+    var table: KernelTable { KernelTable(choices: state.withLock { $0.answers }) }
+
+    func recall(_ question: String) -> KernelAlgorithm? { state.withLock { $0.answers[question] } }
+
+    func agree(_ question: String, on proposal: KernelAlgorithm) -> KernelAlgorithm {
+      state.withLock { state in
+        state.offers += 1
+        let agreed = state.answers[question] ?? proposal
+        state.answers[question] = agreed
+        return agreed
+      }
+    }
+  }
+
+  @Test func `timing answers every question once per memory`() async throws {
     try await compute.perform {
-      let timed = try Self.network(.timed(known: KernelTable()))
+      let memory = Memory()
+      let timed = try Self.network(.timed(memory))
       let direct = try Self.network(.machineIndependent)
       #expect(timed.kernelChoices.choices.keys.sorted() == direct.kernelChoices.choices.keys.sorted())
+      #expect(timed.kernelChoices == memory.table)
+      let offers = memory.offers
+      #expect(try Self.network(.timed(memory)).kernelChoices == timed.kernelChoices)
+      #expect(memory.offers == offers)
+    }
+  }
+
+  /// Says that somebody else settled for direct kernels while this process was timing.
+  private struct Earlier: KernelMemory {
+    func recall(_ question: String) -> KernelAlgorithm? { nil }
+    func agree(_ question: String, on proposal: KernelAlgorithm) -> KernelAlgorithm { .direct }
+  }
+
+  @Test func `what somebody agreed on first counts, whatever timing said`() async throws {
+    try await compute.perform {
+      let choices = try Self.network(.timed(Earlier())).kernelChoices.choices.values
+      #expect(choices.allSatisfy { $0 == .direct })
     }
   }
 }

@@ -36,7 +36,7 @@ struct HandMadeNode {
     let compilation = Compilation.plan(try PocketProject.load(recipe, sets: sets), facts: StoreFacts(store: nil))
     var spec = try #require(compilation.graph.nodes.first { $0.spec.name == name }).spec
     spec.places.merge(places) { _, new in new }
-    let execution = try #require(nodeExecutions(backend: .oneDNN).first { type(of: $0).kind == spec.kind })
+    let execution = try #require(nodeExecutions(compute: EngineCompute()).first { type(of: $0).kind == spec.kind })
     let inputs = spec.inputs.compactMap { input -> InputArtifact? in
       let place = folder.appending(path: "inputs/\(input.role)", directoryHint: .isDirectory)
       guard FileManager.default.fileExists(atPath: place.path) else { return nil }

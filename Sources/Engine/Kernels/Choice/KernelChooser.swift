@@ -1,11 +1,26 @@
-/// Where a network's kernel table comes from.
-package enum KernelSource: Hashable, Sendable {
+/// Where a network's choices among kernels come from.
+package enum KernelSource: Sendable {
   /// Direct algorithms everywhere: independent of the machine's speed, and what tests use.
   case machineIndependent
   /// What the table says, direct where it says nothing; never times.
   case table(KernelTable)
-  /// What the table says; what it lacks is timed once, on this machine, when a programme is compiled.
-  case timed(known: KernelTable)
+  /// What was agreed on before; what was not is timed, on this machine, when a programme is compiled.
+  case timed(any KernelMemory)
+}
+
+/// Remembers what timing decided, so that a question is answered once per machine.
+package protocol KernelMemory: Sendable {
+  func recall(_ question: String) -> KernelAlgorithm?
+  /// Offers an answer and returns the one that counts: the first that anybody offered.
+  func agree(_ question: String, on proposal: KernelAlgorithm) -> KernelAlgorithm
+}
+
+/// Remembers nothing: every programme's compilation times anew.
+package struct NoKernelMemory: KernelMemory {
+  package init() {}
+
+  package func recall(_ question: String) -> KernelAlgorithm? { nil }
+  package func agree(_ question: String, on proposal: KernelAlgorithm) -> KernelAlgorithm { proposal }
 }
 
 /// Answers kernel questions for one network and remembers every answer.
@@ -22,7 +37,7 @@ final class KernelChooser {
     _ question: KernelQuestion, among candidates: [KernelAlgorithm],
     seconds: (KernelAlgorithm) throws(EngineError) -> Double
   ) throws(EngineError) -> KernelAlgorithm {
-    if let known = table[question] { return known }
+    if let known = table[question], candidates.contains(known) { return known }
     let chosen = try answer(question, candidates, seconds)
     table[question] = chosen
     return chosen
@@ -32,20 +47,20 @@ final class KernelChooser {
     _ question: KernelQuestion, _ candidates: [KernelAlgorithm],
     _ seconds: (KernelAlgorithm) throws(EngineError) -> Double
   ) throws(EngineError) -> KernelAlgorithm {
-    guard candidates.count > 1 else { return candidates[0] }
     switch source {
     case .machineIndependent: return candidates[0]
     case .table(let given):
       guard let wanted = given[question], candidates.contains(wanted) else { return candidates[0] }
       return wanted
-    case .timed(let known):
-      if let wanted = known[question], candidates.contains(wanted) { return wanted }
+    case .timed(let memory):
+      if let wanted = memory.recall(question.description), candidates.contains(wanted) { return wanted }
       var best = (algorithm: candidates[0], seconds: Double.infinity)
       for candidate in candidates {
         let time = try seconds(candidate)
         if time < best.seconds { best = (candidate, time) }
       }
-      return best.algorithm
+      let agreed = memory.agree(question.description, on: best.algorithm)
+      return candidates.contains(agreed) ? agreed : best.algorithm
     }
   }
 }

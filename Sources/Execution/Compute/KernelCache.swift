@@ -1,0 +1,93 @@
+package import Engine
+package import Foundation
+import Glibc
+import Planning
+import Synchronization
+
+/// What timing decided on this machine, in a file that all processes share: one per processor and library version.
+///
+/// The first answer to a question counts for everybody from then on, so a fresh store on the same machine gives the same
+/// bits. A file that cannot be read or written costs nothing but this agreement; `problem` says so.
+package final class KernelCache: KernelMemory {
+  /// The file's content.
+  private struct Document: Codable {
+    var formatVersion = "1.0"
+    var processor: String
+    var libraries: String
+    var table: KernelTable
+
+    enum CodingKeys: String, CodingKey {
+      case formatVersion = "format_version"
+      case processor
+      case libraries
+      case table
+    }
+  }
+
+  package let file: URL
+  private let processor: String
+  private let libraries: String
+  private let state: Mutex<(table: KernelTable, problem: String?)>
+
+  /// - Parameters:
+  ///   - folder: `omni` below the user's cache folder; made when first needed.
+  ///   - processor: name and vector extensions, from `/proc/cpuinfo`.
+  package init(folder: URL, processor: String, libraries: String) {
+    file = folder.appendingPathComponent("kernels-\(ContentDigest.of(processor + "\n" + libraries).prefix(16)).json")
+    self.processor = processor
+    self.libraries = libraries
+    state = Mutex((KernelTable(), nil))
+    state.withLock { $0.table = stored() }
+  }
+
+  /// Everything known.
+  package var table: KernelTable { state.withLock { $0.table } }
+  /// Why answers could not be shared, if they could not.
+  package var problem: String? { state.withLock { $0.problem } }
+
+  package func recall(_ question: String) -> KernelAlgorithm? { state.withLock { $0.table.choices[question] } }
+
+  package func agree(_ question: String, on proposal: KernelAlgorithm) -> KernelAlgorithm {
+    state.withLock { state in
+      do {
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        // Held until the descriptor closes; others wait here and then see what was written.
+        let lock = try Descriptor(
+          opening: file.path(percentEncoded: false) + ".lock", flags: O_RDWR | O_CREAT, doing: "locking")
+        guard flock(lock.number, LOCK_EX) == 0 else {
+          throw StoreError.system(errno, file.path(percentEncoded: false), doing: "locking")
+        }
+        state.table.merge(stored())
+        if state.table.choices[question] == nil {
+          state.table.merge(KernelTable(choices: [question: proposal]))
+          try JSONFile.write(
+            Document(processor: processor, libraries: libraries, table: state.table), to: file)
+        }
+      } catch {
+        state.problem = "\(error)"
+        if state.table.choices[question] == nil { state.table.merge(KernelTable(choices: [question: proposal])) }
+      }
+      return state.table.choices[question] ?? proposal
+    }
+  }
+
+  /// The table of a file of this kind, whatever machine it was made on.
+  package static func table(from file: URL) throws -> KernelTable {
+    try JSONFile.read(Document.self, from: file).table
+  }
+
+  /// The file's text for what is known now.
+  package func text() throws -> String {
+    let document = Document(processor: processor, libraries: libraries, table: table)
+    return String(decoding: try canonicalEncoder().encode(document), as: UTF8.self)
+  }
+
+  /// What the file says; nothing when there is none or it is not ours.
+  private func stored() -> KernelTable {
+    guard let document = try? JSONFile.read(Document.self, from: file), document.processor == processor,
+      document.libraries == libraries
+    else { return KernelTable() }
+    return document.table
+  }
+}
