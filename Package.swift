@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "omni-benchmarks", dependencies: ["Engine", arguments], path: "Benchmarks/omni", swiftSettings: plain),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: plain),
+    .target(name: "TestSupport", dependencies: ["RecipeLanguage"], path: "Tests/TestSupport", swiftSettings: plain),
     .testTarget(
       name: "CLibraryTests",
       dependencies: ["CLibYAML", "COpenBLAS", "COneDNN", "COpenMP", "CLibAV", "CCrypto", "CCurl"],
@@ -72,7 +72,8 @@ let package = Package(
       name: "RecipeLanguageTests", dependencies: ["RecipeLanguage", "Diagnostics", "TestSupport"],
       swiftSettings: plain),
     .testTarget(
-      name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "TestSupport"], swiftSettings: plain),
+      name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "Diagnostics", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
@@ -89,6 +90,7 @@ let package = Package(
         "TestSupport",
       ],
       swiftSettings: plain),
+    .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),
   ],
   swiftLanguageModes: [.v6]
 )

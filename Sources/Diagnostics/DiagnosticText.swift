@@ -29,14 +29,14 @@ package struct DiagnosticText: Sendable {
   package func render(_ diagnostic: Diagnostic) -> String {
     let place = "\(diagnostic.span.file):\(diagnostic.span.start.line):\(diagnostic.span.start.column)"
     let severity = colored(diagnostic.severity.rawValue, code: Self.color(diagnostic.severity))
-    var text = "\(place): \(severity): \(diagnostic.message) [\(diagnostic.id)]\n"
+    var text = "\(printable(place)): \(severity): \(printable(diagnostic.message)) [\(diagnostic.id)]\n"
     text += excerpt(diagnostic.span, color: Self.color(diagnostic.severity))
     for note in diagnostic.notes {
       if let span = note.span {
-        text += "\(span.file):\(span.start.line):\(span.start.column): note: \(note.message)\n"
+        text += printable("\(span.file):\(span.start.line):\(span.start.column): note: \(note.message)") + "\n"
         text += excerpt(span, color: "36")
       } else {
-        text += "     = \(note.message)\n"
+        text += "     = \(printable(note.message))\n"
       }
     }
     return text
@@ -54,16 +54,31 @@ package struct DiagnosticText: Sendable {
 
   private func excerpt(_ span: Span, color: String) -> String {
     guard let source = sources[span.file], let line = source.line(span.start.line) else { return "" }
-    let scalars = Array(line.unicodeScalars)
-    let start = min(span.start.column - 1, scalars.count)
-    let end = span.end.line == span.start.line ? min(span.end.column - 1, scalars.count) : scalars.count
+    let all = Array(line.unicodeScalars)
+    // Of a line as long as a file, the neighbourhood of the mark.
+    let first = all.count > 240 ? max(0, min(span.start.column - 1, all.count) - 60) : 0
+    let scalars = all[first...].prefix(240)
+    let start = min(span.start.column - 1, all.count) - first
+    let isOneLine = span.end.line == span.start.line
+    let end = min(isOneLine ? max(0, span.end.column - 1 - first) : scalars.count, scalars.count)
     let number = String(span.start.line)
     let margin = String(repeating: " ", count: max(0, 4 - number.count)) + number
     let blank = String(repeating: " ", count: margin.count)
     // A tab before the mark stays a tab, so that the mark lines up in any terminal.
-    let indent = String(String.UnicodeScalarView(scalars[..<start].map { $0 == "\t" ? $0 : " " }))
+    let indent = String(String.UnicodeScalarView(scalars.prefix(start).map { $0 == "\t" ? $0 : " " }))
     let marks = colored(String(repeating: "^", count: max(1, end - start)), code: color)
-    return "\(margin) \(bar) \(line)\n\(blank) \(bar) \(indent)\(marks)\n"
+    let shown = printable(String(String.UnicodeScalarView(scalars)))
+    return "\(margin) \(bar) \(shown)\n\(blank) \(bar) \(indent)\(marks)\n"
+  }
+
+  /// Control characters, which could move a terminal's cursor or change its colours, replaced one for one.
+  private func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+          return isControl && scalar != "\t" ? "?" : scalar
+        }))
   }
 
   private func colored(_ text: String, code: String) -> String {

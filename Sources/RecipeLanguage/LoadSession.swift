@@ -171,14 +171,8 @@ struct LoadSession {
     }
     context.teacherRecipes = teachers
     for rule in Rules.all where isSound || rule.toleratesErrors { add(rule.check(context), in: composition) }
-    let unset = reportUnset(substitution.unset)
-    let unsupported = NotSupportedYet.obstacles(context)
-    let warnings = unsupported.map { obstacle in
-      Diagnostic(
-        id: obstacle.id, severity: .warning, message: obstacle.reason,
-        span: context.span(obstacle.path) ?? Span(startOf: composition.file))
-    }
-    add(warnings, in: composition)
+    reportUnset(substitution.unset)
+    add(NotSupportedYet.check(context), in: composition)
     guard !diagnostics[before...].hasErrors else { return nil }
     let leaves = checker.leaves.map(relativised)
     return ResolvedRecipe(
@@ -186,8 +180,7 @@ struct LoadSession {
       experiment: Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
       places: checker.places.filter { !$0.value.isUnset }.mapValues(absolutePlace),
       writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: context.rows,
-      assumed: context.assumed, obstacles: unset + unsupported, warnings: warnings, teacherRecipes: teachers,
-      initRecipe: initial)
+      assumed: context.assumed, teacherRecipes: teachers, initRecipe: initial)
   }
 
   private mutating func loadTeachers(_ context: RuleContext, root: ComposedNode) -> [String: ResolvedRecipe] {
@@ -243,16 +236,15 @@ struct LoadSession {
   }
 
   /// Warns once for each name that has no value here.
-  private mutating func reportUnset(_ uses: [Substitution.UnsetUse]) -> [ResolvedRecipe.Obstacle] {
+  private mutating func reportUnset(_ uses: [Substitution.UnsetUse]) {
     var names: [String] = []
     for use in uses where !names.contains(use.name) { names.append(use.name) }
-    return names.map { name in
+    for name in names {
       let places = uses.filter { $0.name == name }.map(\.origin)
       let more = places.count > 1 ? " (used in \(places.count) places)" : ""
       let message = "`${site.\(name)}` has no value here\(more); state it in site.yaml or with --site \(name)=PATH"
       diagnostics.append(
         Diagnostic(id: "unset-site", severity: .warning, message: message, span: places[0].anySpan))
-      return ResolvedRecipe.Obstacle(id: "unset-site", path: name, reason: message)
     }
   }
 

@@ -68,4 +68,15 @@ package struct LoadResult: Sendable {
   package var sources: [String: SourceFile] = [:]
 
   package var hasErrors: Bool { diagnostics.hasErrors }
+
+  /// The same for a run, which needs what `validate` and `plan` only warn about: places that are set, and nothing that is
+  /// not built yet. Such warnings become errors.
+  package var forRunning: LoadResult {
+    var result = self
+    for position in diagnostics.indices where ["not-supported-yet", "unset-site"].contains(diagnostics[position].id) {
+      result.diagnostics[position].severity = .error
+    }
+    result.diagnostics = result.diagnostics.sortedAndUnique()
+    return result
+  }
 }

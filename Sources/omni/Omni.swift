@@ -12,4 +12,18 @@ struct Omni: AsyncParsableCommand {
       Table.self, Init.self, Doctor.self,
     ]
   )
+
+  /// Every failure of every command ends in `end`, so that exit codes, streams and `--json` are decided once.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(error)
+    }
+  }
 }

@@ -59,4 +59,22 @@ import Testing
     #expect(document.diagnostics[0].suggestion == nil)
     #expect(document.diagnostics[0].end_column == 5)
   }
+
+  @Test func `control characters of a recipe never reach the terminal`() {
+    let line = "a\u{1B}[31m: \u{202E}1"
+    let span = Span(file: "r\u{7}.yaml", start: .init(line: 1, column: 1), end: .init(line: 1, column: 2))
+    let diagnostic = Diagnostic(id: "x", severity: .error, message: "unknown key `a\u{1B}[31m`", span: span)
+    let text = DiagnosticText(sources: [span.file: SourceFile(path: span.file, text: line)]).render(diagnostic)
+    #expect(text == "r?.yaml:1:1: error: unknown key `a?[31m` [x]\n   1 │ a?[31m: ?1\n     │ ^\n")
+  }
+
+  @Test func `of a line as long as a file only the neighbourhood of the mark is shown`() {
+    let line = String(repeating: "a", count: 5_000) + "HERE" + String(repeating: "b", count: 5_000)
+    let span = Span(file: "r", start: .init(line: 1, column: 5_001), end: .init(line: 1, column: 5_005))
+    let diagnostic = Diagnostic(id: "x", severity: .error, message: "m", span: span)
+    let rows = DiagnosticText(sources: ["r": SourceFile(path: "r", text: line)]).render(diagnostic).split(
+      separator: "\n")
+    #expect(rows[1] == "   1 │ \(String(repeating: "a", count: 60))HERE\(String(repeating: "b", count: 176))")
+    #expect(rows[2] == "     │ \(String(repeating: " ", count: 60))^^^^")
+  }
 }

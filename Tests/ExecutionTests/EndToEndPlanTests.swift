@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Planning
 import RecipeLanguage
+import TestSupport
 import Testing
 
 /// The planner, the store and the executor together, on toy nodes.

@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Planning
 import RecipeLanguage
+import TestSupport
 import Testing
 
 @Suite("Facts from the disk")

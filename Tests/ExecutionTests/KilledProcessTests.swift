@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Planning
 import RecipeLanguage
+import TestSupport
 import Testing
 
 /// Each test kills a child process with SIGKILL at one moment and looks at what it left.

@@ -2,6 +2,7 @@ import Execution
 import Planning
 import RecipeLanguage
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Progress")

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Planning
 import RecipeLanguage
+import TestSupport
 import Testing
 
 @Suite("Store")

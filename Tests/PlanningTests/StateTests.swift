@@ -129,10 +129,61 @@ struct StateTests {
     let unset = try Recipes.plan("l.yaml", ["l.yaml": text], facts: EmptyFacts())
     #expect(try unset.planned("index.t").state == .unknown)
     #expect(try unset.planned("train").state == .unknown)
+    #expect(try unset.spec("index.t").cost.samplesOut == nil)
+    #expect(
+      try unset.planned("index.t").reasons.map(\.field) == ["content:sources.t.list", "content:sources.t.root"])
+    #expect(try unset.planned("train").reasons.map(\.field) == ["input:compose", "input:index.t"])
+    #expect(try unset.planned("table").state == .unknown)
+    let shown = PlanText().render(PlanDocument(unset))
+    #expect(shown.contains("?  index.t   unknown  sources.t.list is not here (+1)  ?"))
+    #expect(shown.contains("?  compose   unknown  depends on index.t               ?"))
     let expected = try Recipes.plan(
       "l.yaml", ["l.yaml": text], sets: ["sources.t.expect.indexed=76030", "sources.v.expect.indexed=10"])
     #expect(try expected.planned("index.t").state == .new)
     #expect(PlanDocument(expected).recipes[0].iterationsPerEpoch == 19_008)
+  }
+
+  @Test func `unseen data make unknown what has no size, and nothing else`() throws {
+    let text = """
+      omni: 1
+      classes: {list: [a, b, c, d]}
+      sources:
+        t: {role: target, kind: video, list: t.txt, root: t, expect: {indexed: 100}}
+        v: {role: validation, kind: video, list: v.txt, root: v, expect: {indexed: 10}}
+        w: {role: web, kind: video, label: query, list: w.txt, root: w, expect: {indexed: 40}}
+      teachers: {frames: {recipe: teacher.yaml}}
+      curate: {filter: {w: {teacher: frames, top: 1, threshold: 0.5}}}
+      model: {kind: tsn, backbone: {kind: resnet2d, depth: 18}}
+      augment: [{resize_short: 64}, {random_resized_crop: 56}]
+      schedule: {lr: 0.1, epochs: 1}
+      balance: {batch: {t: 4, w: 4}, auxiliary: {every: 1, count: {w: 1}}}
+      evaluate: {sources: [v], size: 64}
+      """
+    let names = ["index.w", "score.w", "cut.w", "keep.w", "compose", "train", "evaluate", "table"]
+    func states(_ sets: [String], seen: Bool = false) throws -> [NodeState] {
+      let files: [String: PlaceContent] =
+        seen
+        ? ["/p/w.txt": .digest("lw"), "/p/w": .digest("w"), "/p/t.txt": .digest("lt"), "/p/t": .digest("t")] : [:]
+      let facts = MadeUpFacts(files: files)
+      let plan = try Recipes.plan("x.yaml", ["x.yaml": text], sets: sets, facts: facts)
+      return try names.map { try plan.planned($0).state }
+    }
+    // Everything is stated: nothing is unknown although nothing is here.
+    #expect(Set(try states(["sources.w.expect.agreed=20"])) == [.new])
+    // Two sources that are both missing are two.
+    let plan = try Recipes.plan("x.yaml", ["x.yaml": text])
+    #expect(try plan.spec("evaluate").cost.samplesOut == 10)
+    #expect(try plan.spec("score.w").cost.samplesOut == 40)
+    #expect(try plan.planned("cut.w").reasons.map(\.field) == ["content:sources.w.list", "content:sources.w.root"])
+    // How many the cut leaves is not: the cut and what is as large as it. The steps are the target's.
+    #expect(try states([]) == [.new, .new, .unknown, .unknown, .unknown, .new, .new, .new])
+    // Data that are here are seen, whatever a teacher will say of them.
+    #expect(Set(try states([], seen: true)) == [.new])
+    // Without the target's size there are no steps.
+    let sizeless = try Recipes.plan("x.yaml", ["x.yaml": text.replacing("t, expect: {indexed: 100}", with: "t")])
+    #expect(try sizeless.planned("train").state == .unknown)
+    #expect(try sizeless.planned("evaluate").state == .new)
+    #expect(PlanDocument(sizeless).recipes[0].optimizerSteps == nil)
   }
 
   @Test func `only what was run under a new version is old`() throws {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import RecipeLanguage
+import TestSupport
 import Testing
 
 /// The corpus of recipes in `grammar/conformance`: what each document must be told, word for word.
@@ -33,6 +34,7 @@ import Testing
     // What only the command line can cause is tested with the commands.
     let fromArguments: Set = [
       "unreadable-file", "unknown-profile", "override-matches-nothing", "base-recipe", "row-claimed-twice",
+      "wrong-arguments", "operation-failed", "store-locked",
     ]
     let expected = DiagnosticCatalogue.entries.filter { $0.severity == .error && !fromArguments.contains($0.id) }.map(
       \.id)
@@ -81,16 +83,7 @@ import Testing
   private func compare(_ result: LoadResult, _ file: String) throws {
     let found = DiagnosticsDocument(result.diagnostics)
     let path = String(file.dropLast(".yaml".count)) + ".expected.json"
-    if Repository.updatesGoldenFiles {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      let text = String(decoding: try encoder.encode(found), as: UTF8.self) + "\n"
-      if text != expectation(file) {
-        try Repository.write(text, to: path)
-        Issue.record("\(path) was rewritten; read it")
-      }
-      return
-    }
+    if Golden.isUpdating { return try Golden.expect(Golden.json(found), in: path) }
     let text = try #require(expectation(file), "\(path) is missing")
     let expected = try JSONDecoder().decode(DiagnosticsDocument.self, from: Data(text.utf8))
     #expect(found == expected, "\(DiagnosticText(sources: result.sources).render(result.diagnostics))")

@@ -1,4 +1,5 @@
 import RecipeLanguage
+import TestSupport
 import Testing
 
 /// Whatever an author writes, loading ends with recipes or with errors.

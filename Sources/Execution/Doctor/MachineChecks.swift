@@ -42,8 +42,13 @@ package enum MachineChecks {
     }
   }
 
-  /// Free space at `folder` and whether files can be made there.
+  /// Whether `folder` holds a store that can be read or could hold one, free space, and whether files can be made there.
   package static func store(at folder: URL) -> DoctorReport.Check {
+    do throws(StoreError) {
+      _ = try Store(reading: folder)
+    } catch {
+      return .init("store", .failed, error.description, mend: "choose another with --store or OMNI_STORE")
+    }
     var place = folder
     while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
     guard FileManager.default.isWritableFile(atPath: place.path) else {

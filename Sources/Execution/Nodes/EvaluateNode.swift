@@ -41,7 +41,6 @@ package struct EvaluateNode: NodeExecution {
     var written = ""
     for name in evaluate.sources {
       let listed = try context.required("samples.\(name)").folder
-      try ClassAgreement.check(try listed.readClasses(), of: name, against: model.classes)
       let samples = try listed.readSamples()
       let inference = ViewInference(
         model: model, weights: folder,

@@ -37,11 +37,12 @@ package struct IndexNode: NodeExecution {
   private func list(
     _ source: Experiment.Source, root: String, _ context: NodeContext
   ) throws -> (classes: [String], entries: [ListEntry]) {
-    let names = try classNames(context)
     let isLabelled = source.label == .query || source.role != .web
+    let names = try classNames(source, isLabelled: isLabelled, context)
     if context.input("media") == nil, context.node.places["sources.\(source.name).list"] == nil {
       let folders = try ClassFolders.read(
-        root: root, classes: names.isEmpty ? nil : names, samplesAreFolders: source.kind == .frames)
+        root: root, classes: names.isEmpty ? nil : names, isLabelled: isLabelled,
+        samplesAreFolders: source.kind == .frames)
       return (folders.classes, try entries(folders.list))
     }
     let file = context.node.places["sources.\(source.name).list"] ?? root + "/list.txt"
@@ -54,7 +55,7 @@ package struct IndexNode: NodeExecution {
         isLabelled: isLabelled)
     }
     let count = (list.entries.compactMap(\.label).max() ?? -1) + 1
-    return (names.isEmpty ? (0..<count).map { "class \($0)" } : names, try entries(list))
+    return (names.isEmpty ? ClassNames.numbered(count) : names, try entries(list))
   }
 
   /// The entries of a list without faults; a list with faults is refused whole, its first faults named.
@@ -67,13 +68,21 @@ package struct IndexNode: NodeExecution {
     return list.entries
   }
 
-  private func classNames(_ context: NodeContext) throws -> [String] {
+  /// The names that the source's labels number: those the recipe states, else the target's, else its own; empty when the
+  /// source is the first to say.
+  private func classNames(
+    _ source: Experiment.Source, isLabelled: Bool, _ context: NodeContext
+  ) throws -> [String] {
     if !context.experiment.classes.list.isEmpty { return context.experiment.classes.list }
     if let file = context.node.places["classes.names"] {
       return try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isNewline)
         .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
-    return try context.input("media")?.folder.readClasses() ?? []
+    let own = try context.input("media")?.folder.readClasses() ?? []
+    guard let target = try context.input("classes")?.folder.readClasses() else { return own }
+    let isByName = context.input("media") == nil && context.node.places["sources.\(source.name).list"] == nil
+    if isLabelled { try ClassNames.check(own, of: source.name, against: target, isByName: isByName) }
+    return target
   }
 
   /// The fixed part of `samples` that `subset` asks for, in their order: the head of a seeded permutation, of every

@@ -43,23 +43,3 @@ package struct NodeFailure: Error, Hashable, CustomStringConvertible {
 
   package init(_ description: String) { self.description = description }
 }
-
-/// Whether two sources mean the same classes by the same labels.
-package enum ClassAgreement {
-  /// Refuses a source whose labels number other classes than `reference`, as two trees of class folders may.
-  ///
-  /// A list that is the beginning of the other agrees: its labels mean the same.
-  package static func check(_ names: [String], of source: String, against reference: [String]) throws(NodeFailure) {
-    let isBeginning = zip(names, reference).allSatisfy { $0 == $1 } && names.count <= reference.count
-    guard !isBeginning else { return }
-    func few(_ list: [String]) -> String {
-      list.prefix(8).joined(separator: ", ") + (list.count > 8 ? ", \u{2026}" : "")
-    }
-    let unknown = names.filter { !reference.contains($0) }
-    throw NodeFailure(
-      "the classes of \"\(source)\" (\(few(names))) are not those of the target (\(few(reference)))"
-        + (unknown.isEmpty ? "" : "; unknown: \(few(unknown))")
-        + "; state them once with classes: {list: [\(few(reference))]}, so that every source's folders are told by name"
-    )
-  }
-}

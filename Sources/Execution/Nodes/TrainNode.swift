@@ -33,10 +33,6 @@ package struct TrainNode: NodeExecution {
       if name == programme.target.members.first?.source { classes = try input.folder.readClasses() }
     }
     guard !classes.isEmpty else { throw NodeFailure("the target names no classes") }
-    for input in context.inputs(prefix: "samples.") {
-      let name = String(input.role.dropFirst("samples.".count))
-      try ClassAgreement.check(try input.folder.readClasses(), of: name, against: classes)
-    }
     let seed = UInt64(bitPattern: Int64(context.experiment.seed))
     let model = TrainedModel(spec: ModelSpec(context.experiment.model, classes: classes.count), classes: classes)
     let loop = TrainingLoop(

@@ -52,6 +52,8 @@ final class RunRecorder {
   }
 
   private func begin(_ number: Int, key: String) {
+    // A training whose inputs were made anew begins twice.
+    if open[number]?.lock != nil { return }
     attempt {
       let training = graph.trainings[number]
       var record = try store.run(of: training, key: key) ?? blank(training, key: key)

@@ -14,13 +14,19 @@ package struct StatusText: Sendable {
     var lines: [String] = []
     let notes = PartialNote.all(in: store.layout).sorted { $0.value.started < $1.value.started }
     let running = notes.filter { FileLock.isHeld(store.layout.lock($0.key)) }
-    let left = notes.filter { note in !running.contains { $0.key == note.key } }
+    let idle = notes.filter { note in !running.contains { $0.key == note.key } }
+    let left = idle.filter { !$0.value.isPutAside }
     lines.append(running.isEmpty ? "running: nothing" : "running:")
     for (_, note) in running { lines.append("  \(place(note))  for \(NumberText.seconds(now - note.started))") }
     if !left.isEmpty { lines.append("unfinished, goes on with the next run:") }
     for (_, note) in left {
       let ago = NumberText.seconds(max(0, now - note.started))
       lines.append("  \(place(note))  begun \(ago) ago")
+    }
+    let aside = idle.count - left.count
+    if aside > 0 {
+      lines.append(
+        "kept from other settings, goes on when they return: \(aside) \(aside == 1 ? "attempt" : "attempts")")
     }
     let runs = try store.runs()
     if let last = runs.max(by: { $0.started < $1.started }) {

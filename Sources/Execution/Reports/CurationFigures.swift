@@ -59,19 +59,21 @@ package struct CurationFigures: Hashable, Codable, Sendable {
     kept = finished("keep.\(source)")?.summary.samplesOut
     if case .number(let count)? = search?.summary.facts["duplicates"] { duplicates = Int(count) }
     guard let made = finished("generate.\(source)") else { return }
-    let truth = try WorldTruth(folder: store.output(of: made))
-    let all = try store.output(of: listed).readSamples()
+    let truth = try store.reading(made) { try WorldTruth(folder: $0) }
+    let all = try store.reading(listed) { try $0.readSamples() }
     if let cut {
-      let verdicts = try JSONLines.read(
-        CutVerdict.self, from: store.output(of: cut).appendingPathComponent(ArtifactFiles.verdicts))
+      let verdicts = try store.reading(cut) {
+        try JSONLines.read(CutVerdict.self, from: $0.appendingPathComponent(ArtifactFiles.verdicts))
+      }
       filterQuality = Quality(
         CurationQuality(
           isKept: verdicts.map(\.isKept), labels: verdicts.map(\.label),
           truth: zip(all, verdicts).map { truth.shown(by: $0, asked: $1.label) }))
     }
     if let search {
-      let verdicts = try JSONLines.read(
-        DuplicateVerdict.self, from: store.output(of: search).appendingPathComponent(ArtifactFiles.duplicates))
+      let verdicts = try store.reading(search) {
+        try JSONLines.read(DuplicateVerdict.self, from: $0.appendingPathComponent(ArtifactFiles.duplicates))
+      }
       duplicateQuality = Quality(
         CurationQuality(verdicts: verdicts.map(\.isDuplicate), truth: all.map(truth.isNearCopy)))
     }

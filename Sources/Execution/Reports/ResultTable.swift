@@ -43,8 +43,10 @@ extension TableDocument {
       guard let position = recipe.position("evaluate"), compilation.nodes[position].state == .cached,
         let stored = compilation.nodes[position].stored
       else { continue }
-      let file = store.output(of: stored).appendingPathComponent(ArtifactFiles.metrics)
-      for metrics in try JSONFile.read([EvaluateNode.SourceMetrics].self, from: file) {
+      let all = try store.reading(stored) {
+        try JSONFile.read([EvaluateNode.SourceMetrics].self, from: $0.appendingPathComponent(ArtifactFiles.metrics))
+      }
+      for metrics in all {
         let count = metrics.classes.count
         let rows = (0..<count).map { Array(metrics.confusion[$0 * count..<($0 + 1) * count]) }
         if let index = sums.firstIndex(where: { $0.source == metrics.source && $0.classes == metrics.classes }) {

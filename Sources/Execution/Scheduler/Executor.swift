@@ -1,3 +1,4 @@
+import Foundation
 package import Planning
 import RecipeLanguage
 
@@ -6,7 +7,7 @@ import RecipeLanguage
 /// A node is looked at when its inputs are there: only then is its key known for sure, and a result with that key in the
 /// store ends the matter (early cut-off). Otherwise it runs under a lock on its key, on a thread of its own, and is
 /// committed the moment it ends; a later failure undoes nothing. Nodes that use the engine run alone; others share the
-/// thread budget.
+/// thread budget. An input that was damaged since it was stored is found before it is read, and made anew.
 package struct Executor: Sendable {
   package enum OnError: String, Hashable, Sendable, CaseIterable {
     /// Begin nothing more; what is running ends in peace.
@@ -46,12 +47,20 @@ package struct Executor: Sendable {
   package func run(_ graph: ExecutionGraph, forced: Set<Int> = []) async -> RunReport {
     var state = RunState(graph: graph, forced: forced)
     let recorder = RunRecorder(store: store, graph: graph, clock: clock, environment: environment)
+    let check = StoredOutputCheck(store)
     await withTaskGroup(of: NodeEnd.self) { group in
       while true {
         while let start = next(&state, recorder) {
-          launch(start, graph, in: &group)
+          launch(start, graph, check, in: &group)
         }
-        guard let end = await group.next() else { break }
+        guard var end = await group.next() else { break }
+        if !end.damagedInputs.isEmpty {
+          guard let fault = discard(end.damagedInputs, graph) else {
+            state.reopen(end.position, inputs: end.damagedInputs.map(\.position))
+            continue
+          }
+          end.outcome = .failed(fault.description)
+        }
         state.end(end)
         recorder.ended(end.position, end.outcome, end.stored)
         show(end, graph)
@@ -59,6 +68,7 @@ package struct Executor: Sendable {
     }
     state.skipRest(because: cancellation.isRequested ? "asked to stop" : "an earlier node failed")
     let complaints = recorder.close()
+    PartialNote.putAside(state.results, in: store.layout)
     return RunReport(graph: graph, ends: state.ends, complaints: complaints)
   }
 
@@ -93,12 +103,31 @@ package struct Executor: Sendable {
     return nil
   }
 
-  private func launch(_ start: NodeStart, _ graph: ExecutionGraph, in group: inout TaskGroup<NodeEnd>) {
+  /// Takes damaged outputs out of the store and says so.
+  private func discard(_ inputs: [DamagedInput], _ graph: ExecutionGraph) -> StoreError? {
+    for input in inputs {
+      do throws(StoreError) {
+        try store.discard(input.stored)
+      } catch {
+        return error
+      }
+      let path = store.output(of: input.stored).path(percentEncoded: false)
+      view.show(
+        .note(
+          node: graph.nodes[input.position].displayName,
+          "its stored result \"\(path)\" was damaged (\(input.because)); it is made anew"))
+    }
+    return nil
+  }
+
+  private func launch(
+    _ start: NodeStart, _ graph: ExecutionGraph, _ check: StoredOutputCheck, in group: inout TaskGroup<NodeEnd>
+  ) {
     let node = graph.nodes[start.position]
     let execution = executions.first { type(of: $0).kind == node.spec.kind }
     let attempt = NodeAttempt(
-      node: node, start: start, execution: execution, store: store, view: view, cancellation: cancellation,
-      clock: clock)
+      node: node, start: start, execution: execution, store: store, check: check, view: view,
+      cancellation: cancellation, clock: clock)
     group.addTask(executorPreference: NodeThread(name: node.spec.name)) {
       await attempt.run()
     }
@@ -126,6 +155,8 @@ struct NodeEnd: Sendable {
   var outcome: NodeOutcome
   var stored: StoredNode?
   var seconds: Double
+  /// Not empty: the node was not begun, because these must be made anew first.
+  var damagedInputs: [DamagedInput] = []
 }
 
 extension GraphNode {

@@ -2,12 +2,13 @@ import Foundation
 import Planning
 import RecipeLanguage
 
-/// One attempt at one node: lock, look again, execute, commit.
+/// One attempt at one node: lock, look again, check the inputs, execute, commit.
 struct NodeAttempt: Sendable {
   let node: GraphNode
   let start: NodeStart
   let execution: (any NodeExecution)?
   let store: Store
+  let check: StoredOutputCheck
   let view: any ProgressView
   let cancellation: Cancellation
   let clock: any RunClock
@@ -16,6 +17,10 @@ struct NodeAttempt: Sendable {
     let began = clock.now()
     do {
       return try await attempt()
+    } catch let damaged as DamagedInputs {
+      return NodeEnd(
+        position: start.position, outcome: .skipped(because: "its inputs are made anew"), stored: nil, seconds: 0,
+        damagedInputs: damaged.inputs)
     } catch {
       let outcome: NodeOutcome =
         switch error {
@@ -44,6 +49,7 @@ struct NodeAttempt: Sendable {
     guard let execution else {
       throw MissingExecution(kind: node.spec.kind)
     }
+    try checkInputs()
     view.show(.started(node: node.displayName))
     let began = clock.now()
     let spent = try PartialNote.open(key: key.digest, node: node, now: began, in: store.layout)
@@ -55,7 +61,16 @@ struct NodeAttempt: Sendable {
     let stored = try store.commit(
       output, key: key, spec: node.spec, summary: summary, uses: node.uses, created: clock.now(),
       seconds: spent + seconds, isForced: start.isForced)
+    check.trust(stored)
     return NodeEnd(position: start.position, outcome: .done, stored: stored, seconds: seconds)
+  }
+
+  /// - Throws: `DamagedInputs` when some input is no longer what was stored.
+  private func checkInputs() throws(DamagedInputs) {
+    let damaged = zip(node.inputs, start.inputs).compactMap { position, stored in
+      check.damage(of: stored).map { DamagedInput(position: position, stored: stored, because: $0) }
+    }
+    if !damaged.isEmpty { throw DamagedInputs(inputs: damaged) }
   }
 
   private func context(_ output: NodeOutput) -> NodeContext {
@@ -97,4 +112,18 @@ private func subject(of name: String) -> String? {
 struct MissingExecution: Error, CustomStringConvertible {
   var kind: NodeKindName
   var description: String { "nodes of kind \"\(kind.rawValue)\" cannot be run by this omni" }
+}
+
+/// An input that is no longer what was stored.
+struct DamagedInput: Sendable {
+  /// In the graph.
+  var position: Int
+  var stored: StoredNode
+  /// For people.
+  var because: String
+}
+
+/// A node cannot be executed before these are made anew.
+private struct DamagedInputs: Error {
+  var inputs: [DamagedInput]
 }

@@ -61,9 +61,25 @@ struct RunState {
     ends[end.position] = end
   }
 
+  /// The node and these of its inputs must be looked at again.
+  mutating func reopen(_ position: Int, inputs: [Int]) {
+    running.remove(position)
+    for input in inputs { ends[input] = nil }
+  }
+
   /// The ended inputs of a ready node.
   func inputs(_ position: Int) -> [StoredNode] {
     graph.nodes[position].inputs.compactMap { ends[$0]?.stored }
+  }
+
+  /// The key of the result at each place of a recipe that has one now.
+  var results: [NodeUse: String] {
+    var keys: [NodeUse: String] = [:]
+    for (node, end) in zip(graph.nodes, ends) {
+      guard let end, end.outcome.hasOutput, let stored = end.stored else { continue }
+      for use in node.uses { keys[use] = stored.key }
+    }
+    return keys
   }
 
   /// The key of a ready node: from its inputs' outputs.

@@ -31,9 +31,15 @@ package final class NodeOutput: Sendable {
     let parent = place.deletingLastPathComponent()
     try makeFolder(parent, doing: "making")
     if rename(path, place.path(percentEncoded: false)) != 0 {
-      // The same content is there already: that is the point of naming by content.
-      guard errno == EEXIST || errno == ENOTEMPTY else {
+      guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) else {
         throw StoreError.system(errno, place.path(percentEncoded: false), doing: "naming")
+      }
+      // The same content is there already: that is the point of naming by content. Unless it was damaged since.
+      if (try? FolderDigest(of: place)) != content {
+        try removeTree(place)
+        guard rename(path, place.path(percentEncoded: false)) == 0 else {
+          throw StoreError.system(errno, place.path(percentEncoded: false), doing: "naming")
+        }
       }
     }
     try synchronise(parent)

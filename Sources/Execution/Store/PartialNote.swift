@@ -10,6 +10,27 @@ package struct PartialNote: Hashable, Codable, Sendable {
   package var started: Double
   /// Of attempts that ended by themselves.
   package var spentSeconds: Double
+  /// The node has a result of other settings since: the next run will not go on with this attempt.
+  package var isPutAside: Bool
+
+  init(node: String, recipe: String, cell: String, started: Double, spentSeconds: Double) {
+    self.node = node
+    self.recipe = recipe
+    self.cell = cell
+    self.started = started
+    self.spentSeconds = spentSeconds
+    isPutAside = false
+  }
+
+  /// Notes written before attempts were put aside lack that field.
+  package init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      node: try box.decode(String.self, forKey: .node), recipe: try box.decode(String.self, forKey: .recipe),
+      cell: try box.decode(String.self, forKey: .cell), started: try box.decode(Double.self, forKey: .started),
+      spentSeconds: try box.decode(Double.self, forKey: .spentSeconds))
+    isPutAside = try box.decodeIfPresent(Bool.self, forKey: .isPutAside) ?? false
+  }
 
   /// Notes a new attempt.
   ///
@@ -28,6 +49,26 @@ package struct PartialNote: Hashable, Codable, Sendable {
     guard var note = read(key: key, in: layout) else { return }
     note.spentSeconds += seconds
     try? note.write(key: key, in: layout)
+  }
+
+  /// Puts aside the attempts at other settings of nodes that have their result now.
+  ///
+  /// What an attempt kept is left, a training's checkpoint above all, for its settings may come back; one that kept
+  /// nothing is forgotten. Failing at it is harmless.
+  /// - Parameter finished: the key of the result at each place of a recipe.
+  static func putAside(_ finished: [NodeUse: String], in layout: StoreLayout) {
+    for (key, note) in all(in: layout) where !note.isPutAside && !FileLock.isHeld(layout.lock(key)) {
+      guard let result = finished[NodeUse(recipe: note.recipe, cell: note.cell, name: note.node)] else { continue }
+      let kept = try? filePaths(in: layout.partial(key))
+      if key == result || kept?.isEmpty ?? true {
+        try? removeTree(layout.partial(key))
+        try? removeTree(file(key, in: layout))
+      } else {
+        var note = note
+        note.isPutAside = true
+        try? note.write(key: key, in: layout)
+      }
+    }
   }
 
   /// Every unfinished node of the store, by key.

@@ -31,9 +31,12 @@ package final class Store: Sendable {
     index = try StoreIndex(layout, isReadOnly: false)
   }
 
-  /// Opens a store that exists, changing nothing; nil when there is none.
+  /// Opens a store that exists, changing nothing; nil when there is none but could be one.
+  ///
+  /// - Throws: `StoreError` when the place is, and can be, no store, so that nobody takes it for an empty one.
   package init?(reading root: URL) throws(StoreError) {
     layout = StoreLayout(root: root)
+    if let fault = layout.fault { throw fault }
     witness = nil
     isReadOnly = true
     guard FileManager.default.fileExists(atPath: layout.index.path(percentEncoded: false)) else { return nil }
@@ -43,6 +46,7 @@ package final class Store: Sendable {
       // A process killed inside a transaction leaves a journal that only a writer may roll back.
       index = try StoreIndex(layout, isReadOnly: false)
     }
+    if index.isBlank { return nil }
   }
 
   /// The finished node with this key, if its output is still there.

@@ -1,13 +1,14 @@
 import Foundation
 import Glibc
+import Media
 package import Planning
 package import RecipeLanguage
 import Synchronization
 
 /// What planning asks about the world, answered from the disk and, when there is one, the store.
 ///
-/// Each place is looked at once. A store that cannot be read is as good as none: what it holds will be made again, and
-/// the run that follows says what is wrong with it.
+/// Each place is looked at once. Facts cannot throw: what fails in the store is kept in `failure`, and a plan made from
+/// such facts is not to be believed.
 package final class StoreFacts: PlanningFacts {
   /// Multiply-adds of one forward pass over one view; nil when the model is not known.
   package typealias ModelWork = @Sendable (_ experiment: Experiment, _ size: Int) -> Int?
@@ -15,6 +16,7 @@ package final class StoreFacts: PlanningFacts {
   private let store: Store?
   private let work: ModelWork
   private let contents = Mutex<[Place: PlaceContent]>([:])
+  private let firstFailure = Mutex<StoreError?>(nil)
   private let works = Mutex<[WorkQuestion: Int?]>([:])
 
   private struct WorkQuestion: Hashable {
@@ -43,19 +45,35 @@ package final class StoreFacts: PlanningFacts {
     return found
   }
 
-  package func storedNode(key: String) -> StoredNode? { try? store?.node(key: key) }
-
-  package func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode? {
-    try? store?.lastNode(kind: kind, use: use)
+  package func storedNode(key: String) -> StoredNode? {
+    ask { store throws(StoreError) in try store.node(key: key) } ?? nil
   }
 
-  package func storedNodes(kind: NodeKindName) -> [StoredNode] { (try? store?.nodes(kind: kind)) ?? [] }
+  package func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode? {
+    ask { store throws(StoreError) in try store.lastNode(kind: kind, use: use) } ?? nil
+  }
 
-  /// Lines of a list, or files of a folder of class folders.
+  package func storedNodes(kind: NodeKindName) -> [StoredNode] {
+    ask { store throws(StoreError) in try store.nodes(kind: kind) } ?? []
+  }
+
+  /// The first thing that went wrong with the store.
+  package var failure: StoreError? { firstFailure.withLock { $0 } }
+
+  private func ask<Answer>(_ question: (Store) throws(StoreError) -> Answer) -> Answer? {
+    guard let store else { return nil }
+    do throws(StoreError) {
+      return try question(store)
+    } catch {
+      firstFailure.withLock { $0 = $0 ?? error }
+      return nil
+    }
+  }
+
+  /// Lines of a list, or what lies in the folders of a folder of class folders; nothing special is opened.
   package func listedSamples(of place: Place) -> Int? {
     if place.isFolder {
-      let folder = URL(filePath: place.path, directoryHint: .isDirectory)
-      return (try? filePaths(in: folder))?.count { $0.contains("/") }
+      return MediaTree.classFolders(in: place.path)?.reduce(0) { $0 + $1.files.count }
     }
     guard !place.path.hasSuffix(".json"), let text = readSmall(place.path) else { return nil }
     return text.split(separator: UInt8(ascii: "\n")).count { !$0.allSatisfy { $0 == 32 || $0 == 13 } }
@@ -70,6 +88,10 @@ package final class StoreFacts: PlanningFacts {
     if isFolder != place.isFolder {
       return .unusable(isFolder ? "it is a folder, a file was expected" : "it is a file, a folder was expected")
     }
+    guard isFolder || status.st_mode & S_IFMT == S_IFREG else {
+      return .unusable("it is a pipe, a socket or a device, a file was expected")
+    }
+    guard access(place.path, isFolder ? R_OK | X_OK : R_OK) == 0 else { return .unusable("it may not be read") }
     do throws(StoreError) {
       return .digest(try isFolder ? folderDigest(place) : fileDigest(place.path))
     } catch {
@@ -82,18 +104,30 @@ package final class StoreFacts: PlanningFacts {
     return try FileContent(of: URL(filePath: path, directoryHint: .notDirectory)).digest
   }
 
-  /// Names and sizes of the media files: their bytes are not read for a plan.
-  private func folderDigest(_ place: Place) throws(StoreError) -> String {
-    let folder = URL(filePath: place.path, directoryHint: .isDirectory)
+  /// Names and sizes of the media files: their bytes are not read for a plan, and nothing special is opened.
+  private func folderDigest(_ place: Place) -> String {
     var encoding = CanonicalEncoding()
-    let paths = if let list = place.list { listedPaths(list) } else { try filePaths(in: folder) }
-    for path in paths {
+    func append(_ path: String) {
       var status = stat()
       let isThere = stat(place.path + "/" + path, &status) == 0
       encoding.append(path)
-      encoding.append(isThere ? String(status.st_size) : "missing")
+      encoding.append(isThere ? size(status) : "missing")
+    }
+    if let list = place.list {
+      listedPaths(list).forEach(append)
+    } else {
+      for folder in MediaTree.classFolders(in: place.path) ?? [] {
+        // A folder without files is a class all the same.
+        encoding.append(folder.isClass ? folder.name : "")
+        folder.files.forEach(append)
+      }
     }
     return encoding.digest
+  }
+
+  /// What a change of the file's content changes: its size. Special files have none worth knowing.
+  private func size(_ status: stat) -> String {
+    status.st_mode & S_IFMT == S_IFREG ? String(status.st_size) : "special"
   }
 
   /// The files that a text list names, the label behind the last space or comma taken off. Long lists and other formats
@@ -111,7 +145,7 @@ package final class StoreFacts: PlanningFacts {
   /// A file of at most 256 MiB.
   private func readSmall(_ path: String) -> Data? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_size <= 256 << 20 else { return nil }
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= 256 << 20 else { return nil }
     return try? Data(contentsOf: URL(filePath: path, directoryHint: .notDirectory), options: .alwaysMapped)
   }
 }

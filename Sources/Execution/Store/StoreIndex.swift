@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Planning
 import RecipeLanguage
 
@@ -10,6 +11,8 @@ import RecipeLanguage
 final class StoreIndex: Sendable {
   let queue: DatabaseQueue
   private let path: String
+  /// Nobody has put anything in yet: the process that made the file may have died before its first table.
+  let isBlank: Bool
 
   /// - Parameter isReadOnly: opens an index that exists and changes nothing.
   init(_ layout: StoreLayout, isReadOnly: Bool) throws(StoreError) {
@@ -25,6 +28,7 @@ final class StoreIndex: Sendable {
       queue = try DatabaseQueue(path: path, configuration: configuration)
       let found = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       if found > StoreLayout.format { throw StoreError.tooNew(path: path, version: found) }
+      isBlank = isReadOnly && found == 0
       if !isReadOnly, found < StoreLayout.format { try queue.write(StoreIndex.create) }
     } catch let error as StoreError {
       throw error
@@ -55,6 +59,9 @@ final class StoreIndex: Sendable {
     }
     switch error.resultCode {
     case .SQLITE_FULL: return .diskFull(path: path, doing: doing)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: return .locked(path: path, doing: doing)
+    case .SQLITE_CANTOPEN where access(path, F_OK) == 0 && access(path, R_OK) != 0:
+      return .notReadable(path: path, doing: doing)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: return .notWritable(path: path, doing: doing)
     default: return .failed(path: path, doing: doing, because: error.message ?? "SQLite error \(error.resultCode)")
     }

@@ -3,28 +3,45 @@ import Glibc
 /// The questions asked of any media file before a decoder sees it.
 enum MediaFile {
   /// The size of the regular file at `path`, in bytes.
-  /// - Throws: `missing` when there is none or it may not be read, `notMedia` for folders and devices, `empty`.
+  /// - Throws: `missing` when there is none or it may not be read, `notMedia` for folders and special files, `empty`.
+  ///   Nothing is opened: a pipe would wait for its writer.
   static func size(_ path: String) throws(MediaError) -> Int {
     var info = stat()
-    guard stat(path, &info) == 0, access(path, R_OK) == 0 else {
-      let why = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
+    guard stat(path, &info) == 0 else {
+      let code = errno
+      let isLink = lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFLNK
+      let why = code == ENOENT ? (isLink ? "found a link to nothing" : "no such file") : words(code)
       throw MediaError(.missing, path: path, while: "opening", why)
     }
-    guard info.st_mode & S_IFMT == S_IFREG else {
-      throw MediaError(.notMedia, path: path, while: "opening", "found a folder or device, expected a media file")
+    let kind = info.st_mode & S_IFMT
+    guard kind == S_IFREG else {
+      throw MediaError(.notMedia, path: path, while: "opening", "found \(name(kind)), expected a media file")
     }
+    guard access(path, R_OK) == 0 else { throw MediaError(.missing, path: path, while: "opening", words(errno)) }
     guard info.st_size > 0 else {
       throw MediaError(.empty, path: path, while: "opening", "the file holds no bytes")
     }
     return Int(info.st_size)
   }
 
+  /// What a file that is no regular one is called.
+  private static func name(_ kind: mode_t) -> String {
+    switch kind {
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe"
+    case S_IFSOCK: "a socket"
+    default: "a device"
+    }
+  }
+
+  private static func words(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+
   /// The first `limit` bytes of `path`.
   static func bytes(_ path: String, limit: Int = .max) throws(MediaError) -> [UInt8] {
     let size = min(try size(path), limit)
     let handle = open(path, O_RDONLY | O_CLOEXEC)
     guard handle >= 0 else {
-      throw MediaError(.missing, path: path, while: "opening", String(cString: strerror(errno)).lowercased())
+      throw MediaError(.missing, path: path, while: "opening", words(errno))
     }
     defer { close(handle) }
     var failure: Int32 = 0
@@ -38,7 +55,7 @@ enum MediaFile {
       }
     }
     guard failure == 0 else {
-      throw MediaError(.damaged, path: path, while: "reading", String(cString: strerror(failure)).lowercased())
+      throw MediaError(.damaged, path: path, while: "reading", words(failure))
     }
     return bytes
   }

@@ -14,6 +14,15 @@ protocol NodePlanning: Sendable {
   func drafts(_ recipe: RecipeScope) -> [NodeDraft]
   /// - Parameter inputs: the costs of the inputs by role, sizes as far as they are known.
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  /// It puts out samples.
+  var givesSamples: Bool { get }
+  /// What says how large the node is: its samples, or a training's iterations; nil while that is not known.
+  func size(_ cost: NodeCost) -> Int?
+}
+
+extension NodePlanning {
+  var givesSamples: Bool { true }
+  func size(_ cost: NodeCost) -> Int? { cost.samplesOut }
 }
 
 /// Every kind of node, in the order of the pipeline. To add one: a file here, a file in `Execution/Nodes`, a line in both

@@ -1,16 +1,18 @@
 import RecipeLanguage
 
-/// Scans, probes and validates the media of a source.
+/// Scans, probes and validates the media of a source, and numbers its classes as the target does.
 struct PlanIndex: NodePlanning {
   let kind = NodeKindName.index
-  let version = 1
+  let version = 2
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
-    recipe.used.map { source in
+    // The target first: the others may read its classes.
+    let others = recipe.used.filter { $0.role != .target }
+    return (recipe.used.filter { $0.role == .target } + others).map { source in
       NodeDraft(
         name: "index.\(source.name)", subject: source.name, scope: FieldScope(sources: [source.name: "*"]),
-        inputs: recipe.media(source), mediaOf: [source.name])
+        inputs: recipe.media(source) + recipe.classes(source), mediaOf: [source.name])
     }
   }
 
@@ -30,5 +32,17 @@ struct PlanIndex: NodePlanning {
       }
     }
     return nil
+  }
+}
+
+extension RecipeScope {
+  /// The input that says which classes there are, when the recipe does not and the source could mean others than the
+  /// target: its folders are told by the target's names.
+  fileprivate func classes(_ source: Experiment.Source) -> [NodeInput] {
+    guard let target = used.first(where: { $0.role == .target }), source.name != target.name,
+      experiment.classes.list.isEmpty, experiment.classes.names == nil,
+      source.generate == nil || target.generate == nil
+    else { return [] }
+    return [NodeInput(role: "classes", node: "index.\(target.name)")]
   }
 }

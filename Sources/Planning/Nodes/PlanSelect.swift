@@ -18,8 +18,10 @@ struct PlanSelect: NodePlanning {
 
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
-    let given = inputs["kept"] ?? inputs["samples"]
-    let expected = draft.subject.flatMap(recipe.experiment.source)?.expect.kept
-    return NodeCost(samplesIn: given?.samplesOut, samplesOut: expected)
+    // Drawn by parts, each positive part is a sample; drawn by videos, only the data say how many videos have one.
+    let given = (inputs["kept"] ?? inputs["samples"])?.samplesOut
+    let source = draft.subject.flatMap(recipe.experiment.source)
+    let isByPart = source.flatMap(recipe.experiment.transform)?.sample == .part
+    return NodeCost(samplesIn: given, samplesOut: isByPart ? given : source?.expect.kept)
   }
 }

@@ -6,6 +6,9 @@ struct PlanTrain: NodePlanning {
   let kind = NodeKindName.train
   let version = 2
   let usesEngine = true
+  let givesSamples = false
+
+  func size(_ cost: NodeCost) -> Int? { cost.iterations }
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
     var inputs = [NodeInput(role: "programme", node: "compose")]

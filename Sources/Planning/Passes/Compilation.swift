@@ -59,6 +59,21 @@ package enum NodeProblem: Hashable, Sendable {
   case unset(field: String)
   case missing(field: String, path: String)
   case unusable(field: String, path: String, because: String)
+
+  /// Of the recipe, as dotted path.
+  package var field: String {
+    switch self {
+    case .unset(let field), .missing(let field, _), .unusable(let field, _, _): field
+    }
+  }
+
+  /// On this machine; nil where none is stated.
+  package var path: String? {
+    switch self {
+    case .unset: nil
+    case .missing(_, let path), .unusable(_, let path, _): path
+    }
+  }
 }
 
 extension NodeProblem: CustomStringConvertible {
@@ -86,6 +101,8 @@ package struct PlannedNode: Hashable, Sendable {
   package internal(set) var cost = NodeCost()
   /// Sizes are stated by `expect:`, so missing data do not stop planning.
   var isExpected = false
+  /// Something before it is invalid, so nobody knows whether it will ever run.
+  var isBlocked = false
 }
 
 /// What a plan says about a node; the same words in text and JSON.
@@ -122,7 +139,7 @@ protocol GraphPass: Sendable {
 /// The planner: this list, in this order.
 let graphPasses: [any GraphPass] = [
   NoteUnusedSources(), AddNodes(), ReadFields(), ReadContents(), ShareEqualNodes(), AddTables(), ResolveStates(),
-  ExplainStates(), EstimateCosts(), CollectTrainings(),
+  ExplainStates(), EstimateCosts(), MarkUnknown(), CollectTrainings(),
 ]
 
 extension Compilation {

@@ -20,6 +20,7 @@ struct EstimateCosts: GraphPass {
         cost.samplesOut = stored.summary.samplesOut ?? cost.samplesOut
         cost.diskBytes = stored.sizeBytes
       }
+      if compilation.nodes[position].state == .unknown { cost.samplesOut = nil }
       compilation.nodes[position].cost = cost
       compilation.graph.nodes[position].spec.cost = cost
     }

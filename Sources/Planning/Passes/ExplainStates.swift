@@ -74,8 +74,7 @@ struct ExplainStates: GraphPass {
         let path = String(part.dropFirst("content:".count))
         own.append(
           .content(
-            path: shown(path, node.spec), old: before[part]?.value.map { String($0.prefix(12)) },
-            new: after[part]?.value.map { String($0.prefix(12)) }))
+            path: shown(path, node.spec), old: before[part]?.shownContent, new: after[part]?.shownContent))
       } else {
         let field = fields[part]
         own.append(
@@ -93,4 +92,9 @@ struct ExplainStates: GraphPass {
     return keyPath.split(separator: ".", omittingEmptySubsequences: false).map { $0 == "*" ? subject : String($0) }
       .joined(separator: ".")
   }
+}
+
+extension KeyPart {
+  /// The head of a content's digest, or `missing` and the like without the place.
+  fileprivate var shownContent: String { String((value ?? digest).prefix { $0 != " " }.prefix(12)) }
 }

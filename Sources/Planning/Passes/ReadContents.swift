@@ -18,12 +18,14 @@ struct ReadContents: GraphPass {
       let isMedia = member.draft.mediaOf.contains {
         leaf.path == "sources.\($0).root" || leaf.path == "sources.\($0).list"
       }
+      // What is not here is told apart by the place as written: two sources that are both missing are not one.
+      let written = recipe.writtenPlaces[leaf.path] ?? leaf.path
       let isRead = leaf.readBy.contains(member.spec.kind)
       guard isMedia || isRead, let keyPath = declared.keyPath(in: member.draft.scope) else { continue }
       guard let path = recipe.places[leaf.path] else {
         if isRead {
           member.problems.append(.unset(field: leaf.path))
-          member.spec.externals[keyPath] = "unset"
+          member.spec.externals[keyPath] = "unset \(written)"
         }
         continue
       }
@@ -38,10 +40,10 @@ struct ReadContents: GraphPass {
         member.spec.externals[keyPath] = digest
       case .missing:
         member.problems.append(.missing(field: leaf.path, path: path))
-        member.spec.externals[keyPath] = "missing"
+        member.spec.externals[keyPath] = "missing \(written)"
       case .unusable(let because):
         member.problems.append(.unusable(field: leaf.path, path: path, because: because))
-        member.spec.externals[keyPath] = "unusable"
+        member.spec.externals[keyPath] = "unusable \(written)"
       }
     }
   }

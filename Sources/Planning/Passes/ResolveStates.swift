@@ -2,7 +2,7 @@ import RecipeLanguage
 
 /// Says for each node whether its result is there.
 ///
-/// Pessimistic: what reads a node that will run is taken to run too, although an identical output would stop it.
+/// Not seen yet is what would change a size: `MarkUnknown` says so once sizes are known. Pessimistic: what reads a node that will run is taken to run too, although an identical output would stop it.
 struct ResolveStates: GraphPass {
   func apply(_ compilation: inout Compilation, facts: any PlanningFacts) {
     for position in compilation.graph.nodes.indices {
@@ -16,18 +16,17 @@ struct ResolveStates: GraphPass {
         planned.key = key
         planned.stored = facts.storedNode(key: key.digest)
       }
-      planned.state = state(node, planned, inputs, compilation.forced)
+      planned.isBlocked = inputs.contains { $0.state == .invalid || $0.isBlocked }
+      planned.state = state(node, planned, compilation.forced)
       compilation.nodes[position] = planned
     }
   }
 
   /// `rerun` here means "will run"; whether it is new is told from what the store has.
-  private func state(_ node: GraphNode, _ planned: PlannedNode, _ inputs: [PlannedNode], _ forced: Set<String>)
-    -> NodeState
-  {
+  private func state(_ node: GraphNode, _ planned: PlannedNode, _ forced: Set<String>) -> NodeState {
     if planned.problems.contains(where: \.isFatal) { return .invalid }
     if node.spec.kind == .index, !planned.problems.isEmpty, !planned.isExpected { return .unknown }
-    if inputs.contains(where: { $0.state == .unknown || $0.state == .invalid }) { return .unknown }
+    if planned.isBlocked { return .unknown }
     if node.uses.contains(where: { forced.contains($0.name) }) { return .forced }
     return planned.stored == nil ? .rerun : .cached
   }

@@ -47,7 +47,7 @@ package struct PlanText: Sendable {
   private func rows(_ node: PlanDocument.Node) -> [[String]] {
     let shown = isVerbose ? node.reasons[...] : node.reasons.prefix(node.state == .new ? 0 : 1)
     let more = node.reasons.count - shown.count
-    let whys = (node.state == .new ? ["first run"] : []) + shown.map(why)
+    let whys = (node.state == .new ? ["first run"] : []) + shown.map { why($0, node.state) }
     let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
     let head = [
       node.state.symbol, node.name, node.state.rawValue, first, samples(node),
@@ -56,9 +56,13 @@ package struct PlanText: Sendable {
     return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", ""] }
   }
 
-  private func why(_ reason: PlanDocument.ReasonEntry) -> String {
+  private func why(_ reason: PlanDocument.ReasonEntry, _ state: NodeState) -> String {
     if reason.field == "force" { return "asked for by --force" }
     if reason.field == "output" { return "its files are gone" }
+    if state == .unknown, reason.new == nil {
+      if reason.field.hasPrefix("input:") { return "depends on \(reason.field.dropFirst("input:".count))" }
+      if reason.field.hasPrefix("content:") { return "\(reason.field.dropFirst("content:".count)) is not here" }
+    }
     if reason.field.hasPrefix("input:") { return "input: \(reason.field.dropFirst("input:".count)) changed" }
     if reason.field.hasPrefix("content:") { return "content of \(reason.field.dropFirst("content:".count)) changed" }
     let place = reason.at.map { " (\($0))" } ?? ""
@@ -69,11 +73,15 @@ package struct PlanText: Sendable {
     let before = node.samplesIn.map(NumberText.grouped)
     let after = node.samplesOut.map(NumberText.grouped)
     switch (before, after) {
-    case (nil, nil): return "-"
+    case (nil, nil): return node.state == .unknown ? "?" : "-"
     case (nil, let after?): return after
-    case (let before?, nil): return "\(before) \(style.arrow) ?"
+    case (let before?, nil): return givesSamples(node.kind) ? "\(before) \(style.arrow) ?" : before
     case (let before?, let after?): return before == after ? after : "\(before) \(style.arrow) \(after)"
     }
+  }
+
+  private func givesSamples(_ kind: NodeKindName) -> Bool {
+    nodePlannings.first { $0.kind == kind }?.givesSamples ?? false
   }
 
   private func published(_ row: PlanDocument.PublishedRow) -> String {

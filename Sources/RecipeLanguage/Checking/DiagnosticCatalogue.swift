@@ -22,7 +22,19 @@ package enum DiagnosticCatalogue {
   package static func entry(_ id: String) -> Entry? { entries.first { $0.id == id } }
 
   /// Sorted by id.
-  package static let entries: [Entry] = (reading + composing + checking + domain).sorted { $0.id < $1.id }
+  package static let entries: [Entry] = (commands + reading + composing + checking + domain).sorted { $0.id < $1.id }
+
+  private static let commands: [Entry] = [
+    Entry(
+      "wrong-arguments", why: "The command line cannot be understood, so nothing was done; exit code 64.",
+      example: "omni plan --sett a=1", mend: "`omni help COMMAND` lists what a command takes."),
+    Entry(
+      "operation-failed", why: "A file, folder, device or the store could not be read or written; exit code 1.",
+      example: "--store naming a file", mend: "The message names the path, and what was being done."),
+    Entry(
+      "store-locked", why: "Another process holds the store's index for longer than anyone waits; exit code 75.",
+      example: "a script that keeps index.sqlite in a transaction", mend: "Try again later."),
+  ]
 
   private static let reading: [Entry] = [
     Entry(

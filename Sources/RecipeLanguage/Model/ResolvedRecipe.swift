@@ -1,5 +1,3 @@
-package import Diagnostics
-
 /// One cell of a recipe, composed, checked and typed: all that planning needs.
 package struct ResolvedRecipe: Hashable, Sendable {
   /// A published cell this recipe claims.
@@ -24,19 +22,6 @@ package struct ResolvedRecipe: Hashable, Sendable {
     }
   }
 
-  /// A capability that is legal but not built yet, or a place that is not set: `run` refuses.
-  package struct Obstacle: Hashable, Sendable {
-    package var id: String
-    package var path: String
-    package var reason: String
-
-    package init(id: String, path: String, reason: String) {
-      self.id = id
-      self.path = path
-      self.reason = reason
-    }
-  }
-
   /// Relative to the project root when inside it.
   package var file: String
   /// `arm=baseline,seed=0`, or nil without a `matrix`.
@@ -52,9 +37,6 @@ package struct ResolvedRecipe: Hashable, Sendable {
   package var writtenPlaces: [String: String]
   package var row: [Row]
   package var assumed: [Assumption]
-  /// Why this recipe cannot run here although it is legal.
-  package var obstacles: [Obstacle]
-  package var warnings: [Diagnostic]
   /// Teacher's name → its recipe, for teachers given as recipes.
   package var teacherRecipes: [String: ResolvedRecipe]
   /// The recipe of `model.init.recipe`; at most one.

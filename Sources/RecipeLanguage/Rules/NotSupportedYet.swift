@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Legal keys whose capability is not built yet: `validate` and `plan` warn, `run` refuses. It shrinks to nothing.
 package enum NotSupportedYet {
   package struct Entry: Sendable {
@@ -50,29 +52,32 @@ package enum NotSupportedYet {
     Entry("augment.*.color_jitter", "colour jitter is not built yet"),
   ]
 
-  /// Entries that the recipe's stated values or defaults meet. Unset `deduplicate` blocks and the like have no leaf.
-  static func obstacles(_ recipe: RuleContext) -> [ResolvedRecipe.Obstacle] {
-    var found: [ResolvedRecipe.Obstacle] = []
+  /// One warning for each entry that the recipe's stated values or defaults meet. Unset `deduplicate` blocks and the like
+  /// have no leaf.
+  static func check(_ recipe: RuleContext) -> [Diagnostic] {
+    var found: [Diagnostic] = []
     for leaf in recipe.checker.leaves {
       let parts = leaf.path.split(separator: ".")
       for entry in byLastPart[parts.last ?? "", default: []] + byLastPart["*", default: []]
       where matches(entry.parts, parts) {
         if let value = entry.value, value != leaf.value { continue }
         if entry.except.contains(leaf.value) { continue }
-        let subject = leaf.path.hasPrefix("sources.") && entry.path.hasSuffix(".collect.*")
-        let path = subject ? leaf.path.split(separator: ".").prefix(3).joined(separator: ".") : leaf.path
-        let obstacle = ResolvedRecipe.Obstacle(id: "not-supported-yet", path: path, reason: entry.reason)
-        if !found.contains(obstacle) { found.append(obstacle) }
+        let isCollecting = leaf.path.hasPrefix("sources.") && entry.path.hasSuffix(".collect.*")
+        found.append(warning(isCollecting ? parts.prefix(3).joined(separator: ".") : leaf.path, entry, recipe))
       }
     }
     for (position, step) in recipe.experiment.augment.enumerated() {
       if case .colorJitter = step, let entry = table.first(where: { $0.path == "augment.*.color_jitter" }) {
-        found.append(
-          ResolvedRecipe.Obstacle(
-            id: "not-supported-yet", path: "augment.\(position).color_jitter", reason: entry.reason))
+        found.append(warning("augment.\(position).color_jitter", entry, recipe))
       }
     }
-    return found
+    return found.sortedAndUnique()
+  }
+
+  private static func warning(_ path: String, _ entry: Entry, _ recipe: RuleContext) -> Diagnostic {
+    Diagnostic(
+      id: "not-supported-yet", severity: .warning, message: "`\(path)`: \(entry.reason)",
+      span: recipe.span(path) ?? Span(startOf: recipe.file))
   }
 
   /// Entries by the last part of their path: most leaves meet none.

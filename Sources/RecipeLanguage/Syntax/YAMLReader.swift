@@ -36,7 +36,8 @@ package struct YAMLReader {
   private mutating func read(_ bytes: [UInt8]) {
     guard bytes.count <= limits.fileBytes else {
       report(
-        "too-large", "file has \(bytes.count) bytes; a recipe may have \(limits.fileBytes)", at: Span(startOf: file))
+        "too-large", "the file has more than \(limits.fileBytes) bytes, the most a recipe may have",
+        at: Span(startOf: file))
       return
     }
     if let bad = UTF8Check.firstInvalid(bytes) {

@@ -14,13 +14,14 @@ struct Doctor: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    let place = store.folder(try Project.current.site())
     let environment = ProcessInfo.processInfo.environment
     let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let report = DoctorReport(checks: [
       MachineChecks.processor(cpuinfo: cpuinfo), MachineChecks.size(), MachineChecks.waiting(environment: environment),
       .init("omni", .ok, Omni.configuration.version), .init("engine", .ok, EngineLibraries.summary),
       .init("media", .ok, MediaLibraries.summary), MediaLibraries.isH264Writable ? Self.h264 : Self.noH264,
-      MachineChecks.store(at: store.folder(.ofProject)),
+      MachineChecks.store(at: place),
     ])
     if output.isJSON { try Terminal.printJSON(report) } else { Terminal.print(report.text + "\n") }
     if report.hasFailure { throw ExitCode(1) }

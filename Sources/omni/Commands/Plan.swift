@@ -43,15 +43,19 @@ struct PlannedRecipes: ParsableArguments {
   /// Loads and plans, against the store if there is one.
   func compile() throws -> Compilation {
     let loader = try recipe.loader()
-    return try compile(loader.load(files), store: store.reading(loader.site))
+    let loaded = loader.load(files)
+    try loaded.stopOnErrors()
+    return try compile(loaded, store: store.reading(loader.site))
   }
 
-  /// - Parameter isForcing: false to ask what is there, whatever `--force` says.
-  /// - Throws: `ExitCode` 65 or 1 for faulty recipes; `ValidationError` when a forced node does not exist.
+  /// - Parameters:
+  ///   - loaded: without errors.
+  ///   - isForcing: false to ask what is there, whatever `--force` says.
+  /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
   func compile(_ loaded: LoadResult, store: Store?, isForcing: Bool = true) throws -> Compilation {
-    try loaded.stopOnErrors()
     let facts = StoreFacts(store: store, work: ResidualNetworkWork.multiplyAdds)
     let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
+    if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })
     for name in force where !names.contains(name) {
       throw ValidationError("--force \(name): no such node; there are \(names.sorted().joined(separator: ", "))")

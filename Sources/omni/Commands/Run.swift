@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Engine
 import Execution
 import Foundation
@@ -26,9 +27,8 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let loader = try planned.recipe.loader()
-    let loaded = loader.load(planned.files)
+    let loaded = loader.load(planned.files).forRunning
     try loaded.stopOnErrors()
-    try refuse(loaded.recipes)
     let store = try planned.store.writing(loader.site)
     let compilation = try planned.compile(loaded, store: store)
     try refuse(compilation)
@@ -71,27 +71,16 @@ struct Run: AsyncParsableCommand {
     return count
   }
 
-  /// Ends with 65 before the first node when a recipe asks for what is not built or set.
-  private func refuse(_ recipes: [ResolvedRecipe]) throws {
-    let obstacles = recipes.flatMap { recipe in
-      (recipe.obstacles + recipe.teacherRecipes.values.flatMap(\.obstacles) + recipe.initRecipe.flatMap(\.obstacles))
-        .map { "error: \(recipe.file): \($0.path): \($0.reason) (\($0.id))\n" }
-    }
-    guard !obstacles.isEmpty else { return }
-    var seen: Set<String> = []
-    for line in obstacles where seen.insert(line).inserted { Terminal.printError(line) }
-    throw ExitCode(65)
-  }
-
   /// Ends with 1 before the first node when files that it needs are not there.
   private func refuse(_ compilation: Compilation) throws {
-    var seen: Set<String> = []
-    for node in compilation.nodes where node.state.needsWork {
-      for problem in node.problems where seen.insert(problem.description).inserted {
-        Terminal.printError("error: \(problem)\n")
-      }
+    let problems = compilation.nodes.filter(\.state.needsWork).flatMap(\.problems)
+    if problems.isEmpty { return }
+    let diagnostics = problems.map { problem in
+      Diagnostic(
+        id: "operation-failed", severity: .error, message: problem.description,
+        span: Span(startOf: problem.path ?? problem.field))
     }
-    if !seen.isEmpty { throw ExitCode(1) }
+    throw CommandFailure(diagnostics: diagnostics.sortedAndUnique(), exitCode: ExitCode(1))
   }
 }
 

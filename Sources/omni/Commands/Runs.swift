@@ -10,8 +10,7 @@ struct Runs: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try store.reading(.ofProject)
-    let records = try store.failing { () throws(StoreError) in try opened?.runs() ?? [] }
+    let records = try store.reading(Project.current.site())?.runs() ?? []
     if output.isJSON {
       try Terminal.printJSON(RunsDocument(records))
     } else {

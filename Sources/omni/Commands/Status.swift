@@ -9,11 +9,10 @@ struct Status: ParsableCommand {
   @OptionGroup var store: StoreOptions
 
   func run() throws {
-    guard let opened = try store.reading(.ofProject) else {
+    guard let opened = try store.reading(Project.current.site()) else {
       Terminal.print("nothing has run here yet\n")
       return
     }
-    let status = StatusText(opened, now: SystemClock().now())
-    Terminal.print(try store.failing { () throws(StoreError) in try status.render() })
+    Terminal.print(try StatusText(opened, now: SystemClock().now()).render())
   }
 }

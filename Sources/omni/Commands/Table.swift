@@ -16,8 +16,10 @@ struct Table: ParsableCommand {
 
   func run() throws {
     let loader = try planned.recipe.loader()
+    let loaded = loader.load(planned.files)
+    try loaded.stopOnErrors()
     let store = try planned.store.reading(loader.site)
-    let compilation = try planned.compile(loader.load(planned.files), store: store, isForcing: false)
+    let compilation = try planned.compile(loaded, store: store, isForcing: false)
     try Self.show(try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion)
   }
 

@@ -34,10 +34,9 @@ extension LoadResult {
     return ExitCode(isRecipeWrong ? 65 : 1)
   }
 
-  /// Prints the problems of a command that needs sound recipes, and stops it when there is an error.
+  /// Stops a command that needs sound recipes when there is an error; says what is worth knowing otherwise.
   func stopOnErrors() throws {
-    let problems = diagnostics
-    if !problems.isEmpty { Terminal.printError(Terminal.diagnosticText(sources).render(problems)) }
-    if let code = exitCode { throw code }
+    if let exitCode { throw CommandFailure(diagnostics: diagnostics, sources: sources, exitCode: exitCode) }
+    if !diagnostics.isEmpty { Terminal.printError(Terminal.diagnosticText(sources).render(diagnostics)) }
   }
 }

@@ -1,3 +1,5 @@
+import ArgumentParser
+import Diagnostics
 import Glibc
 import RecipeLanguage
 
@@ -21,6 +23,32 @@ struct Project {
     }
   }
 
+  /// `site.yaml` of the project; empty when there is none.
+  /// - Throws: `CommandFailure` when it cannot be read or is wrong.
+  func site() throws -> Site {
+    var settings = Site()
+    let path = PathText.join(root, "site.yaml")
+    guard Self.exists(path) else { return settings }
+    let bytes: [UInt8]
+    do throws(FileReadingError) {
+      bytes = try DiskFiles().read(path, limit: Limits().fileBytes)
+    } catch {
+      throw CommandFailure(
+        "operation-failed", "`\(path)` cannot be read: \(error.reason)", at: path, exitCode: ExitCode(1))
+    }
+    let read = YAMLReader.read(bytes, file: path)
+    let faults =
+      read.diagnostics.filter { $0.id != "empty-recipe" }
+      + (read.root.map { settings.read($0, directory: root) } ?? [])
+    guard !faults.hasErrors else {
+      throw CommandFailure(
+        diagnostics: faults.sortedAndUnique(),
+        sources: [path: SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))], exitCode: ExitCode(65))
+    }
+    return settings
+  }
+
+  /// The folder omni was started in; `/` when that folder has been removed since.
   private static func currentDirectory() -> String {
     guard let path = getcwd(nil, 0) else { return "/" }
     defer { free(path) }

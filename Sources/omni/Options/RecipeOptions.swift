@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diagnostics
 import RecipeLanguage
 
 /// What every command that reads recipes takes.
@@ -16,23 +15,10 @@ struct RecipeOptions: ParsableArguments {
   var profile: String?
 
   /// The loader these options and this machine give.
-  /// - Throws: `ValidationError` for options that are no `NAME=VALUE`; `ExitCode` when site.yaml is wrong.
+  /// - Throws: `ValidationError` for options that are no `NAME=VALUE`; `CommandFailure` when site.yaml is wrong.
   func loader() throws -> RecipeLoader {
     let project = Project.current
-    var settings = Site()
-    let path = PathText.join(project.root, "site.yaml")
-    let reader = DiskFiles()
-    if let bytes = try? reader.read(path, limit: Limits().fileBytes) {
-      let read = YAMLReader.read(bytes, file: path)
-      let faults =
-        read.diagnostics.filter { $0.id != "empty-recipe" }
-        + (read.root.map { settings.read($0, directory: project.root) } ?? [])
-      if faults.hasErrors {
-        let source = SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))
-        Terminal.printError(Terminal.diagnosticText([path: source]).render(faults.sortedAndUnique()))
-        throw ExitCode(65)
-      }
-    }
+    var settings = try project.site()
     for text in site {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
         throw ValidationError("--site takes NAME=VALUE, not `\(text)`")
@@ -47,7 +33,7 @@ struct RecipeOptions: ParsableArguments {
       return override
     }
     return RecipeLoader(
-      reader: reader, projectRoot: project.root, workingDirectory: project.workingDirectory, site: settings,
+      reader: DiskFiles(), projectRoot: project.root, workingDirectory: project.workingDirectory, site: settings,
       profile: profile, sets: overrides)
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsFileTests {
@@ -32,11 +33,8 @@ import Testing
   }
 
   @Test func `a file is replaced whole and leaves nothing beside it`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "omni-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "x.safetensors").path
-    try Data("old".utf8).write(to: URL(filePath: path))
+    let folder = try TemporaryFolder()
+    let path = try folder.write("old", as: "x.safetensors")
     try Self.file.write(to: path)
     #expect(try Data(contentsOf: URL(filePath: path)) == Self.file.encoded)
     #expect(try SafetensorsFile(reading: path).metadata == Self.file.metadata)

@@ -2,6 +2,7 @@ import Curation
 import Execution
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite("Files between nodes")

@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Media
 import Planning
+import TestSupport
 import Testing
 
 /// The optional folder of unusual and damaged files, named by `OMNI_SHARED_DATA`.

@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Media
 import Planning
+import TestSupport
 import Testing
 
 /// What the index does about a file that is no media among good ones.

@@ -2,6 +2,7 @@ import Engine
 import Execution
 import Foundation
 import Planning
+import TestSupport
 import Testing
 
 /// Where a training's first weights come from, through a whole run. The student's steps are too short to move a float,

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Media
 import Planning
+import TestSupport
 import Testing
 
 /// Files that were whole when they were indexed and are not any more when a network is to see them.

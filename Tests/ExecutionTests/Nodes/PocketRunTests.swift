@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import Media
 import Planning
+import TestSupport
 import Testing
 
 /// The planner, the store, the executor and the real nodes together.

@@ -2,6 +2,7 @@ import Engine
 import Execution
 import Foundation
 import Planning
+import TestSupport
 import Testing
 
 /// The whole method with networks over time: a SlowOnly student and a SlowOnly teacher beside the 2D one. Images become

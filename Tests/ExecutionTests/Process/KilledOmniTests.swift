@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The whole recipe (media, teacher, curation, joint training, evaluation) as a real process that is not left in peace.

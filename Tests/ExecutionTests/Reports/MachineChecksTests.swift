@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Checks of the machine")

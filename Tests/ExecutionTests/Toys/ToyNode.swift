@@ -126,12 +126,3 @@ struct ToyProject {
     return await executor.run(graph, forced: Set(forced.flatMap { graph.positions(named: $0) }))
   }
 }
-
-/// A folder of one test, removed afterwards.
-func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
-  let folder = FileManager.default.temporaryDirectory.appending(
-    path: "omni-test-\(UUID().uuidString)", directoryHint: .isDirectory)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try await body(folder)
-}

@@ -3,6 +3,7 @@ import Execution
 import Foundation
 import Media
 import Planning
+import TestSupport
 import Testing
 
 /// What the loop hands to the engine, seen on a batch that is the same in every iteration: one still, four times.

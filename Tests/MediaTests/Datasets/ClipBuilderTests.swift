@@ -1,5 +1,6 @@
 import Media
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct ClipBuilderTests {
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func `a clip is a function of the draw, one box and mirroring for all its frames`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     // Every frame alike, so that equal geometry means equal pixels.
     try encode(Array(repeating: movingFrames(1)[0], count: 40), to: folder.file("a.mp4")) { $0.quality = 1 }
     let recipe = ClipRecipe(
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func `a part's frames are counted from its own start`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(40), to: folder.file("a.mp4")) { $0.quality = 1 }
     let recipe = ClipRecipe(segments: 1, frames: 4, stride: 2, size: 48, augment: [.centerCrop(48)])
     let builder = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path])
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func `a picture is one frame, or copies of one augmented frame`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try folder.write(try JPEGEncoder.encode(movingFrames(1)[0]), as: "a.jpg")
     var recipe = ClipRecipe(segments: 8, frames: 4, stride: 1, size: 32, augment: [.resizeShort(40), .randomCrop(32)])
     let sample = Self.sample("a.jpg", .image, frames: 1)
@@ -62,7 +63,7 @@ import Testing
   }
 
   @Test func `views come crop by crop, within a crop clip by clip`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(40), to: folder.file("a.mp4"))
     let recipe = ClipRecipe(segments: 1, frames: 2, stride: 3, size: 48, augment: [.centerCrop(48)])
     let builder = ClipBuilder(recipe: recipe, seed: 1, roots: ["s": folder.path])
@@ -86,7 +87,7 @@ import Testing
   }
 
   @Test func `geometry that does not arrive at the size is named`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(4), to: folder.file("a.mp4"))
     let recipe = ClipRecipe(segments: 1, frames: 1, stride: 1, size: 112, augment: [.centerCrop(112)])
     let builder = ClipBuilder(recipe: recipe, seed: 1, roots: ["s": folder.path])

@@ -1,15 +1,16 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct LoaderTests {
   /// A folder with six clips and four pictures, number 2 and number 1 of them broken when asked.
   private final class World {
-    let folder: MediaFolder
+    let folder: TemporaryFolder
     let samples: [String: [Sample]]
 
     init(broken: Bool = false) throws {
-      folder = try MediaFolder()
+      folder = try TemporaryFolder()
       var (videos, images): ([Sample], [Sample]) = ([], [])
       for index in 0..<6 {
         let path = "v\(index).mp4"

@@ -1,10 +1,11 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct MediaIndexTests {
   @Test func `samples and problems keep the order of the list for any number of threads`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     var entries: [ListEntry] = []
     for index in 0..<12 {
       let name = "v\(index).mp4"
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func `raw frames are counted or checked against the list`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     for index in 0..<4 {
       try folder.write(try JPEGEncoder.encode(movingFrames(1)[0]), as: "f/" + RawFrames.name(index))
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct MediaListTests {
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func `class folders give labels in order of names or of the recipe`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     for name in ["walk/b.mp4", "walk/a b.mp4", "run/x/c.mp4", "run/.hidden", "note.txt"] {
       try folder.write("x", as: name)
     }

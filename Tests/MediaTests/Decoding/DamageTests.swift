@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Randomness
+import TestSupport
 import Testing
 
 /// Files with random damage: each is read or refused with its name; nothing crashes, hangs or allocates without bound.
@@ -22,7 +23,7 @@ import Testing
 
   @Test(arguments: ["mp4", "mkv", "avi", "ts"])
   func `damaged videos are read or refused`(container: String) throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(20), to: folder.file("a.mp4")) {
       $0.keyFrameInterval = 8
       $0.bFrames = 2
@@ -47,7 +48,7 @@ import Testing
 
   @Test(arguments: ["jpg", "png", "gif", "webp", "bmp", "tiff"])
   func `damaged pictures are read or refused`(format: String) throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     let source = try folder.write(try JPEGEncoder.encode(movingFrames(1)[0]), as: "a.jpg")
     if format != "jpg" { _ = try ffmpeg(["-i", source, folder.file("a." + format)]) }
     let good = try folder.bytes("a." + format)

@@ -1,11 +1,12 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct ImageReaderTests {
   @Test(arguments: ["png", "bmp", "gif", "tiff"])
   func `formats written by ffmpeg come back exactly`(format: String) throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     // Few colours, so that GIF loses none.
     var frame = Frame(width: 33, height: 21, red: 10, green: 200, blue: 30)
     for x in 5..<20 { frame[x, 7] = (250, 0, 128) }
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test func `JPEG and WebP come back nearly`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     let frame = movingFrames(1)[0]
     let path = try folder.write(try JPEGEncoder.encode(frame, quality: 95), as: "a.jpg")
     #expect(difference(try ImageReader.decode(path: path), frame) < 3)
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func `broken pictures have their class`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     let jpeg = try JPEGEncoder.encode(movingFrames(1)[0])
     try encode(movingFrames(3), to: folder.file("video.jpg"))
     try folder.write(Array(jpeg.prefix(jpeg.count / 2)), as: "cut.jpg")

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct VideoReaderTests {
@@ -14,7 +15,7 @@ import Testing
   func `frames at any indices are those ffmpeg numbers so`(
     shape: (gop: Int, bFrames: Int, codec: VideoFormat.Codec, container: String)
   ) throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(61), to: folder.file("a.mp4")) {
       $0.keyFrameInterval = shape.gop
       $0.bFrames = shape.bFrames
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test func `numbers beyond the end are refused with both numbers`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(5), to: folder.file("a.mp4"))
     let reader = try VideoReader(path: folder.file("a.mp4"))
     for wrong in [5, -1] {
@@ -53,7 +54,7 @@ import Testing
 
   @Test(arguments: [(90, 48, 64), (180, 64, 48), (270, 48, 64)])
   func `display rotation is applied as ffmpeg does`(degrees: Int, width: Int, height: Int) throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(4), to: folder.file("a.mp4"))
     let path = folder.file("b.mp4")
     _ = try ffmpeg(["-i", folder.file("a.mp4"), "-c", "copy", "-metadata:s:v:0", "rotate=\(degrees)", path])
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func `each kind of broken file has its class and names the file`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(40), to: folder.file("good.mp4"))
     let good = try folder.bytes("good.mp4")
     _ = try ffmpeg(["-i", folder.file("good.mp4"), "-c", "copy", "-movflags", "faststart", folder.file("fast.mp4")])
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test func `overwritten data are damaged, never wrong frames`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(40), to: folder.file("good.mp4"))
     var bytes = try folder.bytes("good.mp4")
     for index in stride(from: 60, to: 1500, by: 1) { bytes[index] = UInt8(index % 251) }
@@ -103,7 +104,7 @@ import Testing
   }
 
   @Test func `claims beyond the limits are refused before anything is allocated`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     try encode(movingFrames(4), to: folder.file("a.mp4"))
     #expect {
       try VideoReader(path: folder.file("a.mp4"), limits: MediaLimits(pixels: 3000))

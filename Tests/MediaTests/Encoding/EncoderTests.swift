@@ -1,11 +1,12 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 @Suite struct EncoderTests {
   @Test(arguments: [VideoFormat.Codec.h264, .mpeg4], [0, 2])
   func `equal frames give equal bytes`(codec: VideoFormat.Codec, bFrames: Int) throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     let frames = movingFrames(20)
     for name in ["a.mp4", "b.mp4"] {
       try encode(frames, to: folder.file(name)) {
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func `an encoded video looks like its frames`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     let frames = movingFrames(12)
     try encode(frames, to: folder.file("a.mp4")) { $0.quality = 10 }
     let decoded = try oracleFrames(folder.file("a.mp4"), width: 64, height: 48)
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `nothing appears before finish`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     do {
       let encoder = try VideoEncoder(path: folder.file("a.mp4"), format: VideoFormat(width: 64, height: 48))
       try encoder.append(movingFrames(1)[0])
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func `odd sizes and wrong frames are refused with the sizes named`() throws {
-    let folder = try MediaFolder()
+    let folder = try TemporaryFolder()
     #expect {
       try VideoEncoder(path: folder.file("a.mp4"), format: VideoFormat(width: 63, height: 48))
     } throws: { "\($0)".contains("63x48") }

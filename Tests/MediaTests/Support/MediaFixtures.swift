@@ -3,35 +3,6 @@ import Glibc
 import Media
 import Randomness
 
-/// A folder of a test's own, removed with the value.
-final class MediaFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "omni-media-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { path + "/" + name }
-
-  /// Writes `bytes` as `name`, with the folders it needs, and gives its path.
-  @discardableResult
-  func write(_ bytes: [UInt8], as name: String) throws -> String {
-    let target = URL(fileURLWithPath: file(name))
-    try FileManager.default.createDirectory(
-      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: target)
-    return target.path
-  }
-
-  @discardableResult
-  func write(_ text: String, as name: String) throws -> String { try write(Array(text.utf8), as: name) }
-
-  func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name)))) }
-}
-
 /// Frames whose content tells which one they are: a moving block before a gradient.
 func movingFrames(_ count: Int, width: Int = 64, height: Int = 48, seed: UInt64 = 1) -> [Frame] {
   (0..<count).map { index in

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Testing
+import TestSupport
 
 /// Small worlds for tests.
 enum WorldFixtures {
@@ -22,9 +23,9 @@ enum WorldFixtures {
 
   /// Runs `body` with a folder that is removed afterwards.
   static func withFolder<T>(_ body: (String) throws -> T) throws -> T {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("world-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    return try body(folder)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try body(folder.file("world"))
   }
 
   /// Every file under `folder` by its path relative to it.

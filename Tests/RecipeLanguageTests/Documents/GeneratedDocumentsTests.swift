@@ -1,15 +1,12 @@
 import RecipeLanguage
+import TestSupport
 import Testing
 
 @Suite struct GeneratedDocumentsTests {
   @Test(arguments: GeneratedDocuments.all.map(\.path))
   func `a generated document is fresh`(_ path: String) throws {
     let text = try #require(GeneratedDocuments.all.first { $0.path == path }?.text)
-    if Repository.updatesGoldenFiles, Repository.text(path) != text {
-      try Repository.write(text, to: path)
-      Issue.record("\(path) was rewritten")
-    }
-    #expect(Repository.text(path) == text, "stale: run `omni schema --write-docs .`")
+    try Golden.expect(text, in: path)
   }
 
   @Test func `everything can be explained`() {

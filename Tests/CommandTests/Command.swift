@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built command, run in a folder of the test's own.
+struct Command: Sendable {
+  /// What a run left behind.
+  struct Result: Sendable {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// The one JSON document on stdout.
+    func document() throws -> [String: Any] {
+      try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any], "\(output)")
+    }
+
+    /// The ids of the document's diagnostics.
+    func diagnostics() throws -> [String] {
+      let document = try document()
+      #expect(document["format_version"] as? String == "1.0")
+      let entries = try #require(document["diagnostics"] as? [[String: Any]], "\(output)")
+      return entries.compactMap { $0["id"] as? String }
+    }
+  }
+
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Beside the tests, where the build puts it.
+  private static let binary: URL = {
+    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let beside = tests.deletingLastPathComponent().appending(path: "omni")
+    return FileManager.default.isExecutableFile(atPath: beside.path)
+      ? beside : URL(filePath: Repository.root + "/.build/release/omni")
+  }()
+
+  func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
+    try await run(arguments, environment: environment)
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Result {
+    let process = Process()
+    process.executableURL = Self.binary
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: folder.path)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    // Into files: a pipe would have to be emptied while the command runs.
+    let name = UUID().uuidString
+    let streams = try ["out", "err"].map { try folder.write("", as: ".streams/\(name).\($0)") }
+    process.standardOutput = FileHandle(forWritingAtPath: streams[0])
+    process.standardError = FileHandle(forWritingAtPath: streams[1])
+    process.standardInput = FileHandle.nullDevice
+    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+      process.terminationHandler = { _ in ended.resume() }
+      do { try process.run() } catch { ended.resume(throwing: error) }
+    }
+    return Result(
+      status: process.terminationStatus, output: try String(contentsOfFile: streams[0], encoding: .utf8),
+      errors: try String(contentsOfFile: streams[1], encoding: .utf8))
+  }
+}
+
+/// A recipe over two folders of class folders.
+let smallRecipe = """
+  omni: 1
+  sources:
+    target: {role: target, kind: image, root: train}
+    val: {role: validation, kind: image, root: val}
+  model: {kind: tsn, backbone: {kind: resnet2d, depth: 10, width: 16}}
+  augment: [{resize_short: 64}, {random_resized_crop: 56}]
+  schedule: {lr: 0.1, epochs: 1}
+  balance: {batch: {target: 4}}
+  evaluate: {sources: [val], size: 64}
+
+  """
