@@ -13,7 +13,11 @@ struct Doctor: ParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  @Flag(help: "Show which convolution kernels timing chose on this machine; with --json, a table for `run --kernels`.")
+  var kernels = false
+
   func run() throws {
+    if kernels { return try showKernels() }
     let place = store.folder(try Project.current.site())
     let environment = ProcessInfo.processInfo.environment
     let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -25,6 +29,16 @@ struct Doctor: ParsableCommand {
     ])
     if output.isJSON { try Terminal.printJSON(report) } else { Terminal.print(report.text + "\n") }
     if report.hasFailure { throw ExitCode(1) }
+  }
+
+  private func showKernels() throws {
+    let cache = KernelChoice.cache()
+    if output.isJSON { return Terminal.print(try cache.text()) }
+    let lines = cache.table.lines
+    Terminal.print(
+      lines.isEmpty
+        ? "Nothing was timed on this machine yet: the first `omni run` does that.\n"
+        : lines.map { $0 + "\n" }.joined() + "\n\(lines.count) choices in \(cache.file.path)\n")
   }
 
   private static let h264 = DoctorReport.Check("H.264", .ok, "libx264 encodes generated videos")

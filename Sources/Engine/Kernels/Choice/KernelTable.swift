@@ -12,6 +12,13 @@ package struct KernelTable: Hashable, Codable, Sendable {
     set { choices[question.description] = newValue }
   }
 
+  /// One line per choice, sorted by question: `winograd  forward [24, 64, 1, 56, 56] to 64 …`.
+  package var lines: [String] {
+    choices.sorted { $0.key < $1.key }.map { question, algorithm in
+      algorithm.rawValue + String(repeating: " ", count: max(2, 10 - algorithm.rawValue.count)) + question
+    }
+  }
+
   /// Adds what `other` knows; its answers win.
   package mutating func merge(_ other: KernelTable) { choices.merge(other.choices) { $1 } }
 }
