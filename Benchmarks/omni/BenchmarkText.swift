@@ -27,6 +27,9 @@ enum BenchmarkText {
   private static func ratio(_ value: Double) -> String { String(format: "%.2f", value) }
 }
 
+/// A line at once, also into a file: measurements take minutes.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
 /// What this machine calls itself.
 enum MachineName {
   static var processor: String {

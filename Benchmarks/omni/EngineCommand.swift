@@ -11,6 +11,8 @@ struct EngineCommand: AsyncParsableCommand {
   @Option(help: "Writes the document here.") var json: String?
   @Option(help: "Alternating measurements of each case.") var rounds = 5
   @Option(help: "Threads of both sides.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Only candidates of the peer whose name contains this, such as eager; all of them when not given.")
+  var candidates: String?
   @Argument(help: "Parts of case names; all cases when none is given.") var only: [String] = []
 
   func run() async throws {
@@ -20,16 +22,17 @@ struct EngineCommand: AsyncParsableCommand {
     }
     var cases: [BenchmarkDocument.Case] = []
     for engineCase in chosen {
-      let duel = EngineDuel(engineCase: engineCase, threads: threads, rounds: rounds, places: places)
+      let duel = EngineDuel(
+        engineCase: engineCase, threads: threads, rounds: rounds, places: places, candidates: candidates)
       let result = engineCase.figure == .speed ? try await duel.speed() : try duel.memory()
       cases.append(result)
-      print(BenchmarkText.line(result))
+      say(BenchmarkText.line(result))
     }
     let machine = BenchmarkDocument.Machine(
       processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
       libraries: EngineLibraries.summary)
     let document = BenchmarkDocument(machine: machine, cases: cases)
-    print("\n" + BenchmarkText.table(document))
+    say("\n" + BenchmarkText.table(document))
     if let json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -44,9 +47,15 @@ struct EngineDuel {
   let threads: Int
   let rounds: Int
   let places: OmniBenchmarks.Places
+  /// Part of the names of the peer's candidates that are tried.
+  let candidates: String?
+
+  private var tried: [PeerCandidate] {
+    PeerCandidate.all.filter { candidate in candidates.map { candidate.name.contains($0) } ?? true }
+  }
 
   func speed() async throws -> BenchmarkDocument.Case {
-    print("\n\(engineCase.name)")
+    say("\n\(engineCase.name)")
     let (peer, name) = try fastestPeer()
     defer { peer.stop() }
     let thread = try ComputeThread()
@@ -56,7 +65,7 @@ struct EngineDuel {
       _ = try step.run(2)
       return step
     }
-    print("  omni: built in \(String(format: "%.2f", step.buildSeconds)) s")
+    say("  omni: built in \(String(format: "%.2f", step.buildSeconds)) s")
     var pairs: [(omni: Double, peer: Double)] = []
     for _ in 0..<rounds {
       let omni = try await thread.perform { try step.run(2) }
@@ -73,14 +82,14 @@ struct EngineDuel {
 
   /// Peak resident memory of a process that does nothing but train, on each side.
   func memory() throws -> BenchmarkDocument.Case {
-    print("\n\(engineCase.name)")
+    say("\n\(engineCase.name)")
     var best: (bytes: Double, name: String)?
-    for candidate in PeerCandidate.all where candidate.waiting == "passive" {
+    for candidate in tried where candidate.waiting == "passive" {
       guard let peer = try prepared(candidate) else { continue }
       defer { peer.stop() }
       _ = try peer.ask(["run": 2])
       let bytes = try peer.ask(["memory": true]).peakBytes ?? .infinity
-      print("  \(candidate.name): \(Int(bytes) >> 20) MiB")
+      say("  \(candidate.name): \(Int(bytes) >> 20) MiB")
       if bytes < best?.bytes ?? .infinity { best = (bytes, candidate.name) }
     }
     guard let best else { throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(engineCase.name)") }
@@ -93,10 +102,10 @@ struct EngineDuel {
   /// Every candidate's best of two steps after a warm-up; the fastest stays ready.
   private func fastestPeer() throws -> (PeerProcess, String) {
     var best: (process: PeerProcess, name: String, seconds: Double)?
-    for candidate in PeerCandidate.all {
+    for candidate in tried {
       guard let peer = try prepared(candidate) else { continue }
       let seconds = try peer.ask(["run": 2]).seconds?.min() ?? .infinity
-      print("  \(candidate.name): \(String(format: "%.1f", Double(engineCase.frames) / seconds)) frames/s")
+      say("  \(candidate.name): \(String(format: "%.1f", Double(engineCase.frames) / seconds)) frames/s")
       if seconds < best?.seconds ?? .infinity {
         best?.process.stop()
         best = (peer, candidate.name, seconds)
@@ -117,7 +126,7 @@ struct EngineDuel {
       _ = try peer.ask(["run": 1])
       return peer
     } catch {
-      print("  \(candidate.name): \(error)")
+      say("  \(candidate.name): \(error)")
       peer.stop()
       return nil
     }

@@ -41,7 +41,9 @@ struct Run: AsyncParsableCommand {
     }
     let threads = try Self.threads(loader.site["threads"]?.text)
     let executor = Executor(
-      store: store, executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: try kernels.source())), view: view, cancellation: cancellation,
+      store: store,
+      executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: try kernels.source())),
+      view: view, cancellation: cancellation,
       threads: threads, onError: onError,
       environment: [
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
