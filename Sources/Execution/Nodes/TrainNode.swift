@@ -46,6 +46,7 @@ package struct TrainNode: NodeExecution {
 
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
     let context = loop.context
+    try MathChecks.require(compute.backend, threads: context.threads.engine)
     let network = try Network(
       spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: loop.seed,
       kernels: try TrainingKernels.source(in: context.workFolder, else: compute.kernels))

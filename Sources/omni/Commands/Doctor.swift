@@ -6,7 +6,7 @@ import Media
 import RecipeLanguage
 
 /// `omni doctor`
-struct Doctor: ParsableCommand {
+struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check this machine: processor, libraries, codecs, threads, store. Ends with 1 when something fails.")
 
@@ -16,17 +16,23 @@ struct Doctor: ParsableCommand {
   @Flag(help: "Show which convolution kernels timing chose on this machine; with --json, a table for `run --kernels`.")
   var kernels = false
 
-  func run() throws {
+  func run() async throws {
     if kernels { return try showKernels() }
     let place = store.folder(try Project.current.site())
     let environment = ProcessInfo.processInfo.environment
     let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let report = DoctorReport(checks: [
+    var mathematics: [DoctorReport.Check] = []
+    for backend in EngineBackend.allCases {
+      mathematics.append(
+        await MathChecks.check(backend, threads: ProcessInfo.processInfo.activeProcessorCount))
+    }
+    let machine: [DoctorReport.Check] = [
       MachineChecks.processor(cpuinfo: cpuinfo), MachineChecks.size(), MachineChecks.waiting(environment: environment),
       .init("omni", .ok, Omni.configuration.version), .init("engine", .ok, EngineLibraries.summary),
       .init("media", .ok, MediaLibraries.summary), MediaLibraries.isH264Writable ? Self.h264 : Self.noH264,
       MachineChecks.store(at: place),
-    ])
+    ]
+    let report = DoctorReport(checks: machine + mathematics)
     if output.isJSON { try Terminal.printJSON(report) } else { Terminal.print(report.text + "\n") }
     if report.hasFailure { throw ExitCode(1) }
   }
