@@ -97,7 +97,8 @@ struct PocketProject {
     let view = StoppingView(node: "train", after: stopAfter, cancellation)
     let budget = ThreadBudget(engine: 1, loader: loaderThreads)
     let executor = Executor(
-      store: store, executions: nodeExecutions(compute: EngineCompute(backend: backend)).map { withThreads(budget, $0) }, view: view,
+      store: store,
+      executions: nodeExecutions(compute: EngineCompute(backend: backend)).map { withThreads(budget, $0) }, view: view,
       cancellation: cancellation, threads: 2)
     let graph = try compile().graph
     let positions = graph.nodes.indices.filter { forced.contains(graph.nodes[$0].spec.name) }
