@@ -16,8 +16,7 @@ final class EngineStep: @unchecked Sendable {
     let start = clock.now
     self.engineCase = engineCase
     network = try Network(
-      spec: engineCase.spec, backend: .oneDNN, threads: threads, seed: 1, precision: engineCase.precision,
-      kernels: kernels)
+      spec: engineCase.spec, backend: .oneDNN, threads: threads, seed: 1, kernels: kernels)
     switch engineCase.task {
     case .train: _ = try network.trainingProgramme(engineCase.shape)
     case .infer: _ = try network.inferenceProgramme(engineCase.shape)
@@ -68,8 +67,4 @@ final class EngineStep: @unchecked Sendable {
       return try network.inferenceProgramme(engineCase.shape).profile(input: input)
     }
   }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -26,7 +26,7 @@ package final class Network: @unchecked Sendable {
   ///   - seed: of the initial weights.
   ///   - kernelSource: what decides among algorithms; part of what decides the last bits of results.
   package init(
-    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64, precision: EnginePrecision = .f32,
+    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64,
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()

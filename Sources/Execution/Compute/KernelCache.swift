@@ -10,8 +10,10 @@ import Synchronization
 /// bits. A file that cannot be read or written costs nothing but this agreement; `problem` says so.
 package final class KernelCache: KernelMemory {
   /// The file's content.
-  private struct Document: Codable {
-    var formatVersion = "1.0"
+  package struct Document: Codable {
+    static let version = "1.0"
+
+    var formatVersion = Document.version
     var processor: String
     var libraries: String
     var table: KernelTable
@@ -61,8 +63,7 @@ package final class KernelCache: KernelMemory {
         state.table.merge(stored())
         if state.table.choices[question] == nil {
           state.table.merge(KernelTable(choices: [question: proposal]))
-          try JSONFile.write(
-            Document(processor: processor, libraries: libraries, table: state.table), to: file)
+          try replaceFile(file, with: try canonicalEncoder().encode(document(state.table)))
         }
       } catch {
         state.problem = "\(error)"
@@ -77,16 +78,17 @@ package final class KernelCache: KernelMemory {
     try JSONFile.read(Document.self, from: file).table
   }
 
-  /// The file's text for what is known now.
-  package func text() throws -> String {
-    let document = Document(processor: processor, libraries: libraries, table: table)
-    return String(decoding: try canonicalEncoder().encode(document), as: UTF8.self)
+  /// What is known now, as the file holds it: what `run --kernels FILE` reads.
+  package var document: Document { document(table) }
+
+  private func document(_ table: KernelTable) -> Document {
+    Document(processor: processor, libraries: libraries, table: table)
   }
 
   /// What the file says; nothing when there is none or it is not ours.
   private func stored() -> KernelTable {
-    guard let document = try? JSONFile.read(Document.self, from: file), document.processor == processor,
-      document.libraries == libraries
+    guard let document = try? JSONFile.read(Document.self, from: file), document.formatVersion == Document.version,
+      document.processor == processor, document.libraries == libraries
     else { return KernelTable() }
     return document.table
   }

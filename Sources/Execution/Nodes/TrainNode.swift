@@ -47,13 +47,14 @@ package struct TrainNode: NodeExecution {
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
     let context = loop.context
     try MathChecks.require(compute.backend, threads: context.threads.engine)
+    let kernels = try TrainingKernels(in: context.workFolder)
     let network = try Network(
       spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: loop.seed,
-      kernels: try TrainingKernels.source(in: context.workFolder, else: compute.kernels))
+      kernels: kernels.source(else: compute.kernels))
     for shape in TrainingShapes(loop.programme, samples: loop.samples, recipe: loop.builder.recipe).all {
       _ = try network.trainingProgramme(shape)
     }
-    try TrainingKernels.keep(network.kernelChoices, in: context.workFolder)
+    try kernels.keep(network.kernelChoices)
     try FirstWeights.load(into: network, context)
     let state =
       try TrainingCheckpoint.restore(network, from: context.workFolder)

@@ -55,7 +55,7 @@ package struct Executor: Sendable {
         }
         guard var end = await group.next() else { break }
         if !end.damagedInputs.isEmpty {
-          guard let fault = discard(end.damagedInputs, graph) else {
+          guard let fault = discard(end.damagedInputs, check, graph) else {
             state.reopen(end.position, inputs: end.damagedInputs.map(\.position))
             continue
           }
@@ -104,8 +104,13 @@ package struct Executor: Sendable {
   }
 
   /// Takes damaged outputs out of the store and says so.
-  private func discard(_ inputs: [DamagedInput], _ graph: ExecutionGraph) -> StoreError? {
-    for input in inputs {
+  ///
+  /// Two nodes may report the same input: what the first report had made anew by then is left alone.
+  private func discard(
+    _ inputs: [DamagedInput], _ check: StoredOutputCheck, _ graph: ExecutionGraph
+  ) -> StoreError? {
+    for input in inputs where store.damage(of: input.stored) != nil {
+      check.distrust(input.stored)
       do throws(StoreError) {
         try store.discard(input.stored)
       } catch {

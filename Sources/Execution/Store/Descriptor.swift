@@ -51,3 +51,16 @@ func synchronise(_ url: URL) throws(StoreError) {
   let file = try Descriptor(opening: path, flags: O_RDONLY, doing: "synchronising")
   guard fsync(file.number) == 0 else { throw StoreError.system(errno, path, doing: "synchronising") }
 }
+
+/// Puts `data` in the place of `file`: written beside it, synchronised, renamed, so that a kill leaves the one or the
+/// other. Callers see to it that one process writes at a time.
+func replaceFile(_ file: URL, with data: Data) throws {
+  let path = file.path(percentEncoded: false)
+  let beside = file.deletingLastPathComponent().appending(
+    path: file.lastPathComponent + ".new", directoryHint: .notDirectory)
+  try data.write(to: beside)
+  try synchronise(beside)
+  guard rename(beside.path(percentEncoded: false), path) == 0 else {
+    throw StoreError.system(errno, path, doing: "replacing")
+  }
+}

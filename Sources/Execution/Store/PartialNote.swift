@@ -57,7 +57,10 @@ package struct PartialNote: Hashable, Codable, Sendable {
   /// nothing is forgotten. Failing at it is harmless.
   /// - Parameter finished: the key of the result at each place of a recipe.
   static func putAside(_ finished: [NodeUse: String], in layout: StoreLayout) {
-    for (key, note) in all(in: layout) where !note.isPutAside && !FileLock.isHeld(layout.lock(key)) {
+    for (key, note) in all(in: layout) where !note.isPutAside {
+      // Held to the end of this attempt's turn: nobody may begin to write what is about to be removed.
+      guard let lock = (try? FileLock.take(layout.lock(key))) ?? nil else { continue }
+      defer { withExtendedLifetime(lock) {} }
       guard let result = finished[NodeUse(recipe: note.recipe, cell: note.cell, name: note.node)] else { continue }
       let kept = try? filePaths(in: layout.partial(key))
       if key == result || kept?.isEmpty ?? true {

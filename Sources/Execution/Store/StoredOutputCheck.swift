@@ -23,6 +23,9 @@ final class StoredOutputCheck: Sendable {
 
   /// The output was written in this run.
   func trust(_ node: StoredNode) { sound.withLock { _ = $0.insert(node.output) } }
+
+  /// The output is no longer what was looked at.
+  func distrust(_ node: StoredNode) { sound.withLock { _ = $0.remove(node.output) } }
 }
 
 extension Store {

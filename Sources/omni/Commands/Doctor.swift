@@ -39,7 +39,7 @@ struct Doctor: AsyncParsableCommand {
 
   private func showKernels() throws {
     let cache = KernelChoice.cache()
-    if output.isJSON { return Terminal.print(try cache.text()) }
+    if output.isJSON { return try Terminal.printJSON(cache.document) }
     let lines = cache.table.lines
     Terminal.print(
       lines.isEmpty

@@ -26,6 +26,8 @@ struct Run: AsyncParsableCommand {
   var kernels: KernelChoice = .timed
 
   func run() async throws {
+    let cache = KernelChoice.cache()
+    let source = try kernels.source(cache)
     let loader = try planned.recipe.loader()
     let loaded = loader.load(planned.files).forRunning
     try loaded.stopOnErrors()
@@ -42,7 +44,7 @@ struct Run: AsyncParsableCommand {
     let threads = try Self.threads(loader.site["threads"]?.text)
     let executor = Executor(
       store: store,
-      executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: try kernels.source())),
+      executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: source)),
       view: view, cancellation: cancellation,
       threads: threads, onError: onError,
       environment: [
@@ -53,6 +55,9 @@ struct Run: AsyncParsableCommand {
     let began = clock.now()
     let report = await executor.run(compilation.graph, forced: Set(forced))
     view.pause()
+    if let problem = cache.problem {
+      Terminal.printError("note: which kernels timing chose is not shared with other runs: \(problem)\n")
+    }
     let command = "omni run " + CommandLine.arguments.dropFirst(2).joined(separator: " ")
     let summary = RunSummary(report, seconds: clock.now() - began, command: command)
     Terminal.printError(summary.text)

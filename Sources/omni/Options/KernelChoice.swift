@@ -25,10 +25,11 @@ enum KernelChoice: ExpressibleByArgument, CustomStringConvertible {
     }
   }
 
+  /// - Parameter cache: what `timed` remembers in.
   /// - Throws: `ValidationError` when the file is no kernel table.
-  func source() throws -> KernelSource {
+  func source(_ cache: KernelCache) throws -> KernelSource {
     switch self {
-    case .timed: return .timed(Self.cache())
+    case .timed: return .timed(cache)
     case .machineIndependent: return .machineIndependent
     case .file(let path):
       do {

@@ -53,7 +53,7 @@ struct OneDNNConvolutionPass {
     let clock = ContinuousClock()
     var best = Duration.seconds(3600)
     for _ in 0..<3 { best = min(best, clock.measure { execution.execute() }) }
-    return Double(best.components.seconds) + Double(best.components.attoseconds) * 1e-18
+    return best.seconds
   }
 
   /// Memory of ordinary numbers: zero pages would all be one page, and denormals slow the processor down.

@@ -21,11 +21,18 @@ struct AddCall: PreparedCall {
 
   func run(_ step: StepState) { Self.add(from, to: to, count: count, team: team) }
 
-  /// Floats beyond the last whole vector are added one by one.
+  /// Frames of plain layouts begin anywhere, so vectors are read and written unaligned; floats beyond the last whole
+  /// vector are added one by one.
   static func add(_ from: UnsafeMutablePointer<Float>, to: UnsafeMutablePointer<Float>, count: Int, team: Team) {
-    let (source, target) = (lanes(from), lanes(to))
+    let (source, target) = (UnsafeMutableRawPointer(from), UnsafeMutableRawPointer(to))
+    let bytes = MemoryLayout<Lanes>.stride
     team.forEachPart(count / 8) { _, range in
-      for p in range { target[p] += source[p] }
+      for p in range {
+        let sum =
+          target.loadUnaligned(fromByteOffset: p * bytes, as: Lanes.self)
+          + source.loadUnaligned(fromByteOffset: p * bytes, as: Lanes.self)
+        target.storeBytes(of: sum, toByteOffset: p * bytes, as: Lanes.self)
+      }
     }
     for p in count / 8 * 8..<count { to[p] += from[p] }
   }
@@ -53,10 +60,8 @@ struct WeightGradientCall: PreparedCall {
     staged.run(step)
     if let conversion {
       conversion.copy(staging, to: gradient, adding: adds)
-    } else if adds {
-      AddCall.add(staging, to: gradient, count: elements, team: team)
     } else {
-      gradient.update(from: staging, count: elements)
+      AddCall.add(staging, to: gradient, count: elements, team: team)
     }
   }
 }
