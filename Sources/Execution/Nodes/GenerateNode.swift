@@ -1,5 +1,5 @@
 import Foundation
-import Media
+package import Media
 package import Planning
 package import RecipeLanguage
 
@@ -33,7 +33,7 @@ package struct GenerateNode: NodeExecution {
 
 extension WorldSpec {
   /// The world a recipe states.
-  init(_ world: Experiment.World) {
+  package init(_ world: Experiment.World) {
     self.init(
       seed: UInt64(bitPattern: Int64(world.seed)), classes: world.classes, width: world.width, height: world.height,
       frameRate: world.frameRate, clipSeconds: world.seconds)
@@ -42,7 +42,7 @@ extension WorldSpec {
 
 extension WorldSourceSpec {
   /// What the recipe asks of one generated source, in the generator's terms.
-  init(
+  package init(
     _ name: String, _ generate: Experiment.Generate, among sources: [Experiment.Source], classes: Int
   ) throws(NodeFailure) {
     let count: WorldCount

@@ -20,11 +20,13 @@ extension TableDocument {
         for (name, value) in stored.summary.metrics { values[name, default: []].append(value) }
       }
       let ours = values.compactMapValues(Statistic.init)
+      let evaluations = try store.map { try Self.evaluations(recipes, compilation, $0) } ?? []
+      let elsewhere = Self.elsewhere(evaluations)
       let steps = Self.steps(first, compilation)
       let claims: [ResolvedRecipe.Row?] = first.recipe.row.isEmpty ? [nil] : first.recipe.row.map { $0 }
-      rows += claims.map { Row(first, claim: $0, ours: ours, steps: steps, lost: lost) }
+      rows += claims.map { Row(first, claim: $0, ours: ours, elsewhere: elsewhere, steps: steps, lost: lost) }
+      confusion += Self.confusions(evaluations, of: first.recipe)
       guard let store else { continue }
-      confusion += try Self.confusions(recipes, compilation, store)
       for source in first.recipe.experiment.sources where source.role == .web {
         if let figures = try CurationFigures(source.name, in: first, of: compilation, store: store) {
           curation.append(figures)
@@ -34,32 +36,47 @@ extension TableDocument {
     self.init(rows: rows, curation: curation, confusion: confusion)
   }
 
-  /// The confusion matrices of one family, one for each validation source, added over the seeds that have run.
-  private static func confusions(
+  /// What each seed that has run found on its validation sources, in the recipe's order of sources.
+  private static func evaluations(
     _ recipes: [RecipeCompilation], _ compilation: Compilation, _ store: Store
-  ) throws -> [Confusion] {
-    var sums: [Confusion] = []
-    for recipe in recipes {
+  ) throws -> [[EvaluateNode.SourceMetrics]] {
+    try recipes.compactMap { recipe in
       guard let position = recipe.position("evaluate"), compilation.nodes[position].state == .cached,
         let stored = compilation.nodes[position].stored
-      else { continue }
-      let all = try store.reading(stored) {
+      else { return nil }
+      return try store.reading(stored) {
         try JSONFile.read([EvaluateNode.SourceMetrics].self, from: $0.appendingPathComponent(ArtifactFiles.metrics))
       }
-      for metrics in all {
-        let count = metrics.classes.count
-        let rows = (0..<count).map { Array(metrics.confusion[$0 * count..<($0 + 1) * count]) }
-        if let index = sums.firstIndex(where: { $0.source == metrics.source && $0.classes == metrics.classes }) {
-          for (row, values) in rows.enumerated() {
-            for (column, value) in values.enumerated() { sums[index].counts[row][column] += value }
-          }
-        } else {
-          let cell = seedless(recipe.recipe.cell)
-          sums.append(
-            Confusion(
-              recipe: recipe.recipe.file + (cell.isEmpty ? "" : "#\(cell)"), source: metrics.source,
-              classes: metrics.classes, counts: rows))
+    }
+  }
+
+  /// The metrics of the sources behind the first, which is the headline.
+  private static func elsewhere(_ evaluations: [[EvaluateNode.SourceMetrics]]) -> [String: [String: Statistic]] {
+    let further = Dictionary(grouping: evaluations.flatMap { $0.dropFirst() }, by: \.source)
+    return further.mapValues { seeds in
+      let values = ["top1": seeds.map(\.top1), "top5": seeds.map(\.top5), "mean_class": seeds.map(\.meanClass)]
+      return values.compactMapValues(Statistic.init)
+    }
+  }
+
+  /// The confusion matrices of one family, one for each validation source, added over the seeds that have run.
+  private static func confusions(
+    _ evaluations: [[EvaluateNode.SourceMetrics]], of recipe: ResolvedRecipe
+  ) -> [Confusion] {
+    var sums: [Confusion] = []
+    for metrics in evaluations.joined() {
+      let count = metrics.classes.count
+      let rows = (0..<count).map { Array(metrics.confusion[$0 * count..<($0 + 1) * count]) }
+      if let index = sums.firstIndex(where: { $0.source == metrics.source && $0.classes == metrics.classes }) {
+        for (row, values) in rows.enumerated() {
+          for (column, value) in values.enumerated() { sums[index].counts[row][column] += value }
         }
+      } else {
+        let cell = seedless(recipe.cell)
+        sums.append(
+          Confusion(
+            recipe: recipe.file + (cell.isEmpty ? "" : "#\(cell)"), source: metrics.source, classes: metrics.classes,
+            counts: rows))
       }
     }
     return sums
@@ -92,8 +109,8 @@ extension TableDocument {
 
 extension TableDocument.Row {
   init(
-    _ compiled: RecipeCompilation, claim: ResolvedRecipe.Row?, ours: [String: TableDocument.Statistic], steps: Int?,
-    lost: Int
+    _ compiled: RecipeCompilation, claim: ResolvedRecipe.Row?, ours: [String: TableDocument.Statistic],
+    elsewhere: [String: [String: TableDocument.Statistic]], steps: Int?, lost: Int
   ) {
     let recipe = compiled.recipe
     let experiment = recipe.experiment
@@ -122,6 +139,7 @@ extension TableDocument.Row {
     resolution = experiment.inputSize.map { "\($0)x\($0)" } ?? ""
     published = claim.flatMap(PublishedCells.accuracy).map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
     self.ours = ours
+    self.elsewhere = elsewhere
     reconstruction = !recipe.assumed.isEmpty
     optimizerSteps = steps
     lostMedia = lost

@@ -49,6 +49,8 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package var published: Published?
     /// Metric → what was measured here; empty before a run.
     package var ours: [String: Statistic]
+    /// The same on every further validation source of the recipe, by its name.
+    package var elsewhere: [String: [String: Statistic]]
     /// Stands on settings that were never published.
     package var reconstruction: Bool
     /// Optimiser steps of the training; null while the data's size is unknown.
@@ -58,7 +60,7 @@ package struct TableDocument: Hashable, Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
       case table, column, recipe, model, modality, pretrained, backbone, input, resolution, published, ours
-      case reconstruction
+      case elsewhere, reconstruction
       case optimizerSteps = "optimizer_steps"
       case lostMedia = "lost_media"
     }
@@ -76,6 +78,7 @@ package struct TableDocument: Hashable, Codable, Sendable {
       try box.encode(resolution, forKey: .resolution)
       try box.encode(published, forKey: .published)
       try box.encode(ours, forKey: .ours)
+      try box.encode(elsewhere, forKey: .elsewhere)
       try box.encode(reconstruction, forKey: .reconstruction)
       try box.encode(optimizerSteps, forKey: .optimizerSteps)
       try box.encode(lostMedia, forKey: .lostMedia)

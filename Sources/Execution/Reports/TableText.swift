@@ -18,7 +18,9 @@ package struct TableText: Sendable {
     for name in files.enumerated().filter({ files.firstIndex(of: $1) == $0 }).map(\.element) {
       let rows = document.rows.filter { file($0.recipe) == name }
       lines.append(name)
-      lines += TextTable(rows: [header] + rows.map { row in cells(row, first: rows[0]) }).lines(indent: "  ")
+      let further = Set(rows.flatMap(\.elsewhere.keys)).sorted()
+      let table = [header(further)] + rows.map { row in cells(row, first: rows[0], further: further) }
+      lines += TextTable(rows: table).lines(indent: "  ")
       let lost = rows.reduce(0) { $0 + $1.lostMedia }
       lines.append(lost == 0 ? "  no media file was lost" : "  \(lost) media files could not be used and were skipped")
       if rows.contains(where: { $0.ours["top1"]?.n == 1 }) { lines.append("  one seed: seed noise unknown") }
@@ -36,11 +38,13 @@ package struct TableText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private let header = [
-    "cell", "model", "backbone", "input", "steps", "published", "top-1", "top-5", "mean class", "delta", "n",
-  ]
+  /// With a column of top-1 for each validation source behind the headline's.
+  private func header(_ further: [String]) -> [String] {
+    ["cell", "model", "backbone", "input", "steps", "published", "top-1", "top-5", "mean class", "delta"]
+      + further.map { "top-1 on \($0)" } + ["n"]
+  }
 
-  private func cells(_ row: TableDocument.Row, first: TableDocument.Row) -> [String] {
+  private func cells(_ row: TableDocument.Row, first: TableDocument.Row, further: [String]) -> [String] {
     let top1 = row.ours["top1"]
     let delta = top1.flatMap { own in first.ours["top1"].map { own.mean - $0.mean } }
     return [
@@ -49,8 +53,7 @@ package struct TableText: Sendable {
       row.published.map { "\(points($0.top1)) / \(points($0.top5))" } ?? dash,
       text(top1), text(row.ours["top5"]), text(row.ours["mean_class"]),
       row == first ? "" : delta.map { ($0 < 0 ? minus : "+") + points(abs($0)) } ?? dash,
-      top1.map { String($0.n) } ?? "0",
-    ]
+    ] + further.map { text(row.elsewhere[$0]?["top1"]) } + [top1.map { String($0.n) } ?? "0"]
   }
 
   private let curationHeader = [

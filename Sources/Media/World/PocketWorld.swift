@@ -10,7 +10,7 @@ import Synchronization
 /// `world.json` (the ``WorldManifest``).
 package enum PocketWorld {
   /// Raised whenever the same specs would give other files.
-  package static let version = 1
+  package static let version = 2
 
   /// Draws, encodes and writes every file of `source` into `folder`, which is made when absent.
   ///

@@ -50,7 +50,7 @@ package struct WorldSourceSpec: Hashable, Codable, Sendable {
   package var part: WorldPart
   package var count: WorldCount
   /// Share of files that show another class than their query, and of files that show no class at all (objects, empty
-  /// scenes, a figure at rest). The rest is right: ``publishedShare`` says how much of the web's is.
+  /// scenes, a figure at rest). The rest is right.
   package var wrong: Double
   package var irrelevant: Double
   /// Long tail over classes: the class of rank r = 1, 2 … gets a share proportional to r^−tail; 0 is even. Which class
@@ -81,9 +81,6 @@ package struct WorldSourceSpec: Hashable, Codable, Sendable {
     self.duplicates = duplicates
     self.hardNegatives = hardNegatives
   }
-
-  /// Share of right labels in the raw web lists of Mini-Kinetics, derived from the published filtered ones.
-  package static let publishedShare: [WorldPart: Double] = [.images: 0.39, .videos: 0.45]
 
   /// Whether labels are true and balanced and nothing is planted; only plain sources can be copied from.
   package var isPlain: Bool {

@@ -7,7 +7,7 @@
 //
 // Read in this order: `WorldSpec` and `WorldSourceSpec` (what is asked for), `Plan/` (what each file will show: a list
 // of `Shot`s, without a pixel), `Figure/` and `Scene/` (who moves how before what), `Drawing/` (a shot's frames),
-// `WorldGenerator` (files and truth on disk). Presets for a full world and the quickstart's are in `WorldPresets`.
+// `PocketWorld` (files and truth on disk). The full world and the quickstart's are stated by recipes.
 //
 // Not here: splitting of untrimmed videos, lists, probing, curation; they see only the files.
 

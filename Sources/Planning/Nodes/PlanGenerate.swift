@@ -3,7 +3,7 @@ import RecipeLanguage
 /// Makes the media of a source of the pocket world, with their recorded truth.
 struct PlanGenerate: NodePlanning {
   let kind = NodeKindName.generate
-  let version = 1
+  let version = 2
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

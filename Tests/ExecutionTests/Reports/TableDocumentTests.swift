@@ -45,10 +45,23 @@ struct TableDocumentTests {
     #expect(
       text == """
         {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","column":null,\
-        "input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
+        "elsewhere":{},"input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
         "ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None","published":null,\
         "recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}]}
         """)
+  }
+
+  @Test func `a further validation source is a column of its own`() throws {
+    let json = """
+      {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10","column":null,\
+      "elsewhere":{"broad":{"top1":{"mean":0.25,"n":1,"sd":null}}},"input":"2seg","lost_media":0,"modality":"RGB",\
+      "model":"TSN-2seg","optimizer_steps":7,"ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None",\
+      "published":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}]}
+      """
+    let document = try JSONDecoder().decode(TableDocument.self, from: Data(json.utf8))
+    let lines = TableText().render(document).split(separator: "\n")
+    #expect(lines[1].hasSuffix("delta  top-1 on broad  n"))
+    #expect(lines[2].hasSuffix("25.0            1"))
   }
 
   /// A plan all of whose nodes have run; trainings took seven steps, evaluations found `metrics`.

@@ -62,7 +62,10 @@ struct ShotPainter: Sendable {
     noiseSeed = UInt32(truncatingIfNeeded: random.next())
     let azimuth = camera.azimuth
     let actor = actor
-    manners = shot.spans.map { Self.manner($0.activity, actor: actor, azimuth: azimuth, random: &random) }
+    let isStill = shot.part == .images
+    manners = shot.spans.map {
+      Self.manner($0.activity, isStill: isStill, actor: actor, azimuth: azimuth, random: &random)
+    }
     props = (0..<(2 + random.below(4))).map { _ in
       Prop(
         centre: [random.uniform(-0.5, 0.5), random.uniform(-0.15, 0.35)],
@@ -74,10 +77,11 @@ struct ShotPainter: Sendable {
   }
 
   private static func manner(
-    _ activity: Shot.Activity, actor: Actor, azimuth: Double, random: inout CounterRandom
+    _ activity: Shot.Activity, isStill: Bool, actor: Actor, azimuth: Double, random: inout CounterRandom
   ) -> Manner {
     let tempo = actor.tempo * random.uniform(0.88, 1.13)
-    let phase = random.unit(), reach = actor.reach * random.uniform(0.9, 1.08)
+    var phase = random.unit()
+    let reach = actor.reach * random.uniform(0.9, 1.08)
     guard case .action(let action) = activity else {
       return Manner(
         pose: { Motion.idle.pose(at: $0) }, yaw: random.uniform(-70, 70) + azimuth, cyclesPerSecond: tempo / 4.5,
@@ -86,8 +90,14 @@ struct ShotPainter: Sendable {
     let view = action.view
     var yaw = view.yaw + random.uniform(-view.spread, view.spread)
     if view.isEitherSide && random.chance(0.5) { yaw = -yaw }
+    let pose = action.motion(isLeftHanded: random.chance(0.5))
+    // Whoever takes a photograph waits for the moment: of three, the one farthest from standing.
+    if isStill {
+      let moments = [phase, random.unit(), random.unit()]
+      phase = moments.max { pose($0).distance(to: .standing) < pose($1).distance(to: .standing) } ?? phase
+    }
     return Manner(
-      pose: action.motion(isLeftHanded: random.chance(0.5)), yaw: yaw + azimuth, cyclesPerSecond: tempo / action.period,
+      pose: pose, yaw: yaw + azimuth, cyclesPerSecond: tempo / action.period,
       phase: phase, reach: reach, speed: action.speed * tempo)
   }
 

@@ -48,6 +48,16 @@ struct Pose: Hashable, Sendable {
     return pose
   }
 
+  /// How differently two attitudes hold the body: the sum of all differences of limb and torso angles, in degrees. Turn
+  /// and lift do not count.
+  func distance(to other: Pose) -> Double {
+    func sum(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> Double { abs(a.x - b.x) + abs(a.y - b.y) }
+    let limbs = zip(arms + legs, other.arms + other.legs)
+    return limbs.reduce(abs(lean - other.lean) + abs(tilt - other.tilt)) { total, pair in
+      total + sum(pair.0.upper, pair.1.upper) + sum(pair.0.lower, pair.1.lower)
+    }
+  }
+
   /// The mirror image: left for right.
   var mirrored: Pose {
     var pose = self
