@@ -48,7 +48,6 @@ struct PeerCase: Encodable {
   var frames: Int
   var size: Int
   var task: EngineCase.Task
-  var precision: String
   var threads: Int
   var format: String
   var compiled: Bool
@@ -61,7 +60,6 @@ struct PeerCase: Encodable {
     frames = engineCase.shape.frames
     size = engineCase.shape.height
     task = engineCase.task
-    precision = "f32"
     self.threads = threads
     format = candidate.format
     compiled = candidate.compiled

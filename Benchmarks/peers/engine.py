@@ -4,7 +4,7 @@
     {"run": COUNT}      -> {"seconds": [...]}
     {"memory": true}    -> {"peak_bytes": N}
 
-A CASE is {model: tsn | slowonly, depth, width, clips, frames, size, task: train | infer, precision: f32 | bf16,
+A CASE is {model: tsn | slowonly, depth, width, clips, frames, size, task: train | infer,
 threads, format: contiguous | channels_last, compiled: bool}. A training step is everything a real one does: forward,
 cross-entropy with soft labels, backward, clipping by norm, SGD with momentum and weight decay.
 """
@@ -105,21 +105,15 @@ class Worker:
         net = Net(case, classes).to(memory_format=layout)
         x = x.to(memory_format=layout)
         labels = torch.softmax(torch.randn(n, classes), 1)
-        low = case["precision"] == "bf16"
         if case["task"] == "infer":
             net.eval()
-            if low:
-                net = net.bfloat16()
-                x = x.bfloat16()
         call = torch.compile(net) if case["compiled"] else net
         optimizer = torch.optim.SGD(net.parameters(), lr=1e-4, momentum=0.9, weight_decay=1e-4)
         criterion = nn.CrossEntropyLoss()
 
         def train():
             optimizer.zero_grad(set_to_none=True)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=low):
-                logits = call(x)
-            loss = criterion(logits.float(), labels)
+            loss = criterion(call(x), labels)
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 40)
             optimizer.step()
@@ -127,7 +121,7 @@ class Worker:
 
         def infer():
             with torch.inference_mode():
-                return call(x).float().sum().item()
+                return call(x).sum().item()
 
         self.step = train if case["task"] == "train" else infer
 

@@ -15,7 +15,7 @@ struct TrainingShapes {
       [(target, target.batch), (target, rest)] + programme.auxiliaries.map { ($0.stream, $0.stream.batch) }
     var all: [InputShape] = []
     for (stream, count) in streams where count > 0 {
-      for kind in Set(stream.members.compactMap { samples[$0.source]?.first?.kind }) {
+      for kind in stream.members.compactMap({ samples[$0.source]?.first?.kind }) {
         let shape = InputShape(
           clips: count, frames: recipe.trainingFrames(kind), height: recipe.size, width: recipe.size)
         if !all.contains(shape) { all.append(shape) }

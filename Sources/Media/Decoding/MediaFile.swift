@@ -34,7 +34,7 @@ enum MediaFile {
     }
   }
 
-  private static func words(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
+  private static func words(_ code: Int32) -> String { LibAV.text(-code) }
 
   /// The first `limit` bytes of `path`.
   static func bytes(_ path: String, limit: Int = .max) throws(MediaError) -> [UInt8] {

@@ -1,4 +1,5 @@
 import CLibAV
+import Glibc
 
 /// What every use of libav shares: silence on stderr, error texts, names.
 ///
@@ -8,8 +9,9 @@ enum LibAV {
   /// Turns off libav's own log, once per process.
   static let silenced: Void = av_log_set_level(AV_LOG_QUIET)
 
-  /// libav's words for a negative return code, in lower case.
+  /// libav's words for a negative return code, in lower case; `-errno` is one too. A full device says what to do.
   static func text(_ code: Int32) -> String {
+    if code == -ENOSPC || code == -EDQUOT { return "disk full; free some space and run again" }
     var buffer = [CChar](repeating: 0, count: 256)
     omni_av_strerror(code, &buffer, buffer.count)
     let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

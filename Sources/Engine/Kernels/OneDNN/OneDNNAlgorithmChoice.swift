@@ -15,11 +15,16 @@ struct OneDNNAlgorithmChoice {
     try choose(.forward, output: output, hint: nil)
   }
 
-  func backward(_ pass: ConvolutionPass, output: ActivationLayout) throws(EngineError) -> OneDNNConvolutionPass {
+  func backward(
+    _ passes: [ConvolutionPass], output: ActivationLayout
+  ) throws(EngineError) -> [OneDNNConvolutionPass] {
+    if passes.isEmpty { return [] }
     // The hint must be a direct forward pass between the same layouts, whatever the forward pass itself uses.
     let hint = try problem.descriptor(
       library, .init(pass: .forward, algorithm: .direct, input: input, output: output))
-    return try choose(pass, output: output, hint: hint)
+    var chosen: [OneDNNConvolutionPass] = []
+    for pass in passes { chosen.append(try choose(pass, output: output, hint: hint)) }
+    return chosen
   }
 
   private func choose(

@@ -29,7 +29,7 @@ final class OneDNNConvolution: PlaneConvolution {
     guard let chosen else { preconditionFailure("no layout for the output of \(geometry)") }
     outputLayout = chosen
     var passes = [ConvolutionPass.forward: forward]
-    for pass in directions.backwardPasses { passes[pass] = try choice.backward(pass, output: chosen) }
+    for prepared in try choice.backward(directions.backwardPasses, output: chosen) { passes[prepared.pass] = prepared }
     self.passes = passes
     let isBlocked = input.block == 8 && chosen.block == 8
     ownPasses = Set(

@@ -110,7 +110,7 @@ package final class VideoEncoder {
       throw MediaError(.cannotWrite, path: path, while: action, LibAV.text(min(code, closed)))
     }
     guard rename(partial, path) == 0 else {
-      throw MediaError(.cannotWrite, path: path, while: action, String(cString: strerror(errno)).lowercased())
+      throw MediaError(.cannotWrite, path: path, while: action, LibAV.text(-errno))
     }
     avformat_free_context(muxer)
     self.muxer = nil
