@@ -39,14 +39,28 @@ final class EngineStep: @unchecked Sendable {
       let start = clock.now
       switch engineCase.task {
       case .train:
-        network.zeroGradients()
-        _ = try network.trainingProgramme(engineCase.shape).forwardBackward(
-          input: input, labels: labels, seed: 1, step: UInt64(index))
-        network.update(SGD(rate: 1e-4))
+        _ = try train(input, labels, step: index)
       case .infer:
         try network.inferenceProgramme(engineCase.shape).forward(input: input)
       }
       return (clock.now - start).seconds
+    }
+  }
+
+  /// One training step on a batch of the case's shape; its loss.
+  func train(_ clips: UnsafePointer<Float>, _ distribution: [Float], step: Int = 0) throws -> Float {
+    network.zeroGradients()
+    let loss = try network.trainingProgramme(engineCase.shape).forwardBackward(
+      input: clips, labels: distribution, seed: 1, step: UInt64(step))
+    network.update(SGD(rate: 1e-4))
+    return loss
+  }
+
+  /// The library's kernel of every convolution pass: layer, direction, implementation.
+  func kernelTable() throws -> [String] {
+    switch engineCase.task {
+    case .train: try network.trainingProgramme(engineCase.shape).kernelTable
+    case .infer: try network.inferenceProgramme(engineCase.shape).kernelTable
     }
   }
 
