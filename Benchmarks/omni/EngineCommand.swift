@@ -65,7 +65,7 @@ struct EngineDuel {
       _ = try step.run(2)
       return step
     }
-    say("  omni: built in \(String(format: "%.2f", step.buildSeconds)) s")
+    say("  omni: \(step.buildText)")
     var pairs: [(omni: Double, peer: Double)] = []
     for _ in 0..<rounds {
       let omni = try await thread.perform { try step.run(2) }

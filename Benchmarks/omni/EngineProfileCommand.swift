@@ -22,7 +22,7 @@ struct EngineProfileCommand: AsyncParsableCommand {
     let (profile, whole, table) = try await ComputeThread().perform {
       let step = try EngineStep(
         engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(NoKernelMemory()))
-      print("built in \(String(format: "%.2f", step.buildSeconds)) s, arena \(try step.arenaBytes() >> 20) MiB")
+      print("\(step.buildText), arena \(try step.arenaBytes() >> 20) MiB")
       let whole = try step.run(steps).min() ?? 0
       print(
         "a step: \(String(format: "%.1f", 1000 * whole)) ms, "
@@ -47,7 +47,9 @@ struct EngineProfileCommand: AsyncParsableCommand {
     let all = profile.reduce(0) { $0 + $1.seconds }
     print("\(String(format: "%8.1f", 1000 * all)) ms  in all")
     // The limit: nothing but the convolutions, each with its fastest kernel.
-    let convolutions = profile.filter { Self.kind($0.name).hasPrefix("conv ") }.reduce(0) { $0 + $1.seconds }
+    let convolutions = profile.filter { Self.kind($0.name).split(separator: " ").first == "conv" }.reduce(0) {
+      $0 + $1.seconds
+    }
     print(
       "\(String(format: "%8.1f", 1000 * convolutions)) ms  convolutions alone: "
         + "\(String(format: "%.1f", Double(engineCase.frames) / convolutions)) frames/s, "

@@ -41,7 +41,7 @@ package final class Network: @unchecked Sendable {
     case .oneDNN: kernels = try OneDNNBackend(kernelSource)
     case .openBLAS: kernels = BLASBackend()
     }
-    Initialisation.fill(parameters, seed: seed)
+    Initialisation.fill(parameters, seed: seed, team: team)
   }
 
   // MARK: Programmes
