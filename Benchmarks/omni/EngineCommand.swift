@@ -133,6 +133,7 @@ struct EngineDuel {
   }
 }
 
+/// The middle value, or the mean of the two in the middle.
 func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   let middle = sorted.count / 2

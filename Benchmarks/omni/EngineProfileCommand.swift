@@ -15,8 +15,9 @@ struct EngineProfileCommand: AsyncParsableCommand {
   @Argument(help: "The case.") var name: String
 
   func run() async throws {
-    guard let engineCase = EngineCase.all.first(where: { $0.name == name }) else {
-      throw ValidationError("no case is named \(name); there are \(EngineCase.all.map(\.name))")
+    let cases = EngineCase.all + EngineCase.profiled
+    guard let engineCase = cases.first(where: { $0.name == name }) else {
+      throw ValidationError("no case is named \(name); there are \(cases.map(\.name))")
     }
     let (threads, steps, direct) = (threads, steps, direct)
     let (profile, whole, table) = try await ComputeThread().perform {

@@ -6,6 +6,8 @@ package final class LayerProbe {
   /// An operation and the sizes it meets.
   package enum Operation: Hashable, Sendable {
     case convolution(ReferenceConvolution.Sizes)
+    /// As many outputs as input channels.
+    case depthwise(ReferenceConvolution.Sizes)
     case batchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
     case maxPooling(ActivationShape, kernel: Int, stride: Int, padding: Int)
     /// Mean over positions and over `entriesPerClip` successive entries of N.
@@ -17,6 +19,8 @@ package final class LayerProbe {
   }
 
   private let calls: [any PreparedCall]
+  /// `forward` or `backward`, one per call.
+  private let labels: [String]
   private let backwardStart: Int
   private let state = StepState()
   private let parameters: ParameterStore
@@ -60,6 +64,7 @@ package final class LayerProbe {
       shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: isTraining)
     let layout = ActivationLayout(block: plan.isPlain ? 1 : block)
     let ins = plan.inputs.map { builder.makeActivation($0, layout: layout) }
+    builder.label = "forward"
     // A first call that touches everything given from outside keeps the plan from reusing it early.
     builder.append(touching: ins.map(\.buffer)) { (_: Addresses) throws(EngineError) in ProbeMark() }
     try plan.layer?.appendForward(to: builder)
@@ -72,6 +77,7 @@ package final class LayerProbe {
       for gradient in gradients { builder.addGradientPart(gradient, of: plan.output) }
     }
     let start = builder.callCount
+    builder.label = "backward"
     if isTraining { try plan.layer?.appendBackward(to: builder) }
     let results = isTraining ? plan.inputs.map { builder.gradientParts(of: $0)[0] } : []
     let everything = ins.map(\.buffer) + [out.buffer] + gradients + results
@@ -79,6 +85,7 @@ package final class LayerProbe {
     builder.extendToStart(everything)
     let memory = builder.plan()
     calls = try builder.finish(memory, in: arena)
+    labels = builder.labels
     backwardStart = start
     let addresses = Addresses(base: try arena.base(for: memory.bytes), offsets: memory.offsets)
     func place(_ buffer: BufferID, _ like: ProgrammeBuilder.Activation) -> Place {
@@ -130,6 +137,12 @@ package final class LayerProbe {
     state.accumulates = accumulates
     for call in calls[backwardStart...] { call.run(state) }
     return inputGradients.map(read)
+  }
+
+  /// Runs every call once on whatever the buffers hold and says how long each took.
+  package func profile() -> [(name: String, seconds: Double)] {
+    team.apply()
+    return CallProfile.measure(calls, labels, state)
   }
 
   /// The largest absolute value in the channels that only pad the output's last block.
@@ -193,6 +206,11 @@ private struct ProbePlan {
         name: "probe", input: input, output: output, inputChannels: sizes.input.c,
         outputChannels: sizes.outputChannels, kernel: sizes.kernel, stride: sizes.stride, padding: sizes.padding,
         isVolumetric: sizes.kernel.t > 1 || sizes.input.extent.t > 1)
+    case .depthwise(let sizes):
+      shape = sizes.input
+      layer = DepthwiseConvolution(
+        name: "probe", input: input, output: output, channels: sizes.input.c, kernel: sizes.kernel,
+        stride: sizes.stride, padding: sizes.padding)
     case .batchNormalization(let given, let hasResidual, let hasReLU):
       shape = given
       if hasResidual { inputs.append(Value(index: 2)) }

@@ -12,6 +12,7 @@ package final class TrainingProgramme: @unchecked Sendable {
   private let calls: [any PreparedCall]
   private let labels: [String]
   private let state = StepState()
+  private let logitsCopy: LogitsCopy
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
     let model = ResNet(network.spec, input: shape)
@@ -21,6 +22,13 @@ package final class TrainingProgramme: @unchecked Sendable {
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"
       try layer.appendForward(to: builder)
+    }
+    let logitsCopy = LogitsCopy(count: shape.clips * network.spec.classes)
+    let logitsBuffer = builder[model.logits].buffer
+    builder.label = "logits"
+    builder.append(touching: [logitsBuffer]) { (at: Addresses) throws(EngineError) in
+      logitsCopy.source = UnsafePointer(at.floats(logitsBuffer))
+      return logitsCopy
     }
     builder.label = "loss"
     SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
@@ -34,6 +42,7 @@ package final class TrainingProgramme: @unchecked Sendable {
     self.network = network
     arenaBytes = plan.bytes
     kernelTable = builder.kernelTable
+    self.logitsCopy = logitsCopy
     calls = try builder.finish(plan, in: network.arena)
   }
 
@@ -59,6 +68,9 @@ package final class TrainingProgramme: @unchecked Sendable {
     return Float(state.loss)
   }
 
+  /// `[N, K]`, row-major, of the last batch: what the classifier said before the step.
+  package var logits: [Float] { logitsCopy.values }
+
   /// Runs the batch call by call and says how long each took: layer and direction, seconds.
   package func profile(
     input: UnsafePointer<Float>, labels distribution: UnsafePointer<Float>
@@ -69,5 +81,18 @@ package final class TrainingProgramme: @unchecked Sendable {
     state.accumulates = !network.gradientsAreZero
     defer { network.holdGradients() }
     return CallProfile.measure(calls, labels, state)
+  }
+}
+
+/// Keeps the logits of the last batch: later calls reuse their memory.
+private final class LogitsCopy: PreparedCall {
+  var source: UnsafePointer<Float>?
+  private(set) var values: [Float]
+
+  init(count: Int) { values = [Float](repeating: 0, count: count) }
+
+  func run(_ step: StepState) {
+    guard let source else { return }
+    values.withUnsafeMutableBufferPointer { $0.baseAddress?.update(from: source, count: $0.count) }
   }
 }

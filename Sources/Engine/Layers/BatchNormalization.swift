@@ -1,4 +1,4 @@
-/// The constants of batch normalisation in every supported model (PyTorch's defaults).
+/// The constants of batch normalisation: PyTorch's defaults, which models keep unless they say otherwise.
 enum BatchNormalizationConstants {
   static let epsilon: Float = 1e-5
   /// The share of the batch in a new running statistic: new = 0.9 · old + 0.1 · batch.
@@ -20,6 +20,8 @@ struct BatchNormalization: Layer {
   var hasReLU = true
   /// Starts γ at 0, so that a residual block begins as its shortcut.
   var startsAtZero = false
+  /// ε, added to the variance.
+  var epsilon = BatchNormalizationConstants.epsilon
 
   var parameters: [ParameterSpec] {
     [
@@ -62,7 +64,8 @@ struct BatchNormalization: Layer {
     if let shortcut, shortcut.layout != x.layout {
       throw .shape("\(name): the shortcut's channel blocks are \(shortcut.layout.block), the block's \(x.layout.block)")
     }
-    let size = BatchNormalizationSize(shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU)
+    let size = BatchNormalizationSize(
+      shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU, epsilon: epsilon)
     if builder.isTraining {
       let y = builder.makeActivation(output, layout: x.layout)
       let statistics = builder.makeBuffer(floats: 2 * channelFloats)
@@ -91,7 +94,8 @@ struct BatchNormalization: Layer {
     let y = builder[output]
     let parts = builder.gradientParts(of: output)
     let statistics = builder.savedBuffer(name)
-    let size = BatchNormalizationSize(shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU)
+    let size = BatchNormalizationSize(
+      shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU, epsilon: epsilon)
     // Without a shortcut the gradient of x takes the place of the gradient of y; with one, the gradient behind the
     // ReLU stays there for the shortcut and the gradient of x goes elsewhere.
     let isInPlace = residual == nil
@@ -123,6 +127,7 @@ struct BatchNormalizationSize {
   let layout: ActivationLayout
   let team: Team
   let hasReLU: Bool
+  let epsilon: Float
 
   /// Values per channel: N · T · H · W.
   var count: Int { shape.n * shape.positions }
@@ -151,7 +156,7 @@ struct BatchNormalizationForward: PreparedCall {
   func settle(channel c: Int, mean batchMean: Double, variance: Double) {
     let momentum = BatchNormalizationConstants.momentum
     mean[c] = Float(batchMean)
-    inverseDeviation[c] = Float(1 / (variance + Double(BatchNormalizationConstants.epsilon)).squareRoot())
+    inverseDeviation[c] = Float(1 / (variance + Double(size.epsilon)).squareRoot())
     guard c < size.shape.c else { return }
     let n = Double(size.count)
     let unbiased = Float(n > 1 ? variance * n / (n - 1) : variance)
@@ -181,7 +186,7 @@ struct BatchNormalizationInference: PreparedCall {
   func affine(channel c: Int) -> (scale: Float, shift: Float) {
     let scale =
       tensors.weight.values[c]
-      / (tensors.runningVariance.values[c] + BatchNormalizationConstants.epsilon).squareRoot()
+      / (tensors.runningVariance.values[c] + size.epsilon).squareRoot()
     return (scale, tensors.bias.values[c] - tensors.runningMean.values[c] * scale)
   }
 }

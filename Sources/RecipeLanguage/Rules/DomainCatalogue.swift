@@ -92,9 +92,9 @@ extension DiagnosticCatalogue {
 
   private static let network: [Entry] = [
     Entry(
-      "backbone-mismatch", why: "Each model has its kind of backbone.",
+      "backbone-mismatch", why: "Each model has its kind of backbone and its depths.",
       example: "{kind: tsn, backbone: {kind: resnet3d_csn}}",
-      mend: "Write the backbone the message names."),
+      mend: "Write the backbone or the depth that the message names."),
     Entry(
       "clip-mismatch", why: "2D networks see single frames, 3D networks see clips.", example: "tsn with clip.frames: 8",
       mend: "Change `clip`, or the model."),

@@ -12,7 +12,8 @@ extension Language {
       "Family of the backbone: `resnet2d` for tsn, `resnet3d_slowonly` for slowonly, `resnet3d_csn` for ircsn."),
     .field(
       "model.backbone.depth", .keyword(["10", "18", "34", "50", "101", "152"]), required: true, readBy: .network,
-      fromTeacher: .scoring, example: "50", "Number of layers; 10 is a small one with one block a stage."),
+      fromTeacher: .scoring, example: "50",
+      "Number of layers; 10 is a small one with one block a stage. `ircsn` has 50, 101 or 152."),
     .field(
       "model.backbone.width", .integer(.from(4, to: 512)), default: "64", readBy: .network, fromTeacher: .scoring,
       example: "16", "Channels of the stem; all others scale with it. 64 in the published networks."),
