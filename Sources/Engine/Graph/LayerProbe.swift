@@ -107,13 +107,15 @@ package final class LayerProbe {
 
   /// Runs the forward pass on plain inputs and returns the plain output (for the loss, its one value).
   package func forward(
-    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, seed: UInt64 = 0, step: UInt64 = 0
+    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, labelSmoothing: Double = 0, seed: UInt64 = 0,
+    step: UInt64 = 0
   ) -> [Float] {
     team.apply()
     for (place, plain) in zip(inputs, values) { write(plain, to: place) }
     state.seed = seed
     state.step = step
     state.lossWeight = lossWeight
+    state.labelSmoothing = labelSmoothing
     labels.withUnsafeBufferPointer { buffer in
       state.labels = buffer.baseAddress
       for call in calls[..<backwardStart] { call.run(state) }

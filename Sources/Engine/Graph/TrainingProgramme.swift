@@ -41,16 +41,19 @@ package final class TrainingProgramme: @unchecked Sendable {
   /// - Parameters:
   ///   - input: `[N, F, 3, H, W]`, contiguous, normalised.
   ///   - labels: `[N, K]` class probabilities.
+  ///   - labelSmoothing: share of the labels that is spread evenly over all classes, 0 ..< 1.
   ///   - seed: of dropout.
   ///   - step: tells dropout masks apart; give every batch its own.
   /// - Returns: the mean loss of the batch, without `lossWeight`.
   package func forwardBackward(
-    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, seed: UInt64, step: UInt64
+    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, labelSmoothing: Double = 0,
+    seed: UInt64, step: UInt64
   ) -> Float {
     network.enter()
     state.input = input
     state.labels = labels
     state.lossWeight = lossWeight
+    state.labelSmoothing = labelSmoothing
     state.seed = seed
     state.step = step
     state.accumulates = !network.gradientsAreZero

@@ -84,13 +84,33 @@ package final class Network: @unchecked Sendable {
 
   /// Clips, then applies one optimiser step to all weights with the gradients gathered since `zeroGradients`.
   @discardableResult
-  package func update(_ sgd: SGD) -> GradientNorm {
+  package func update(_ sgd: SGD) -> GradientNorm { update(.sgd(sgd)) }
+
+  /// The same by any rule.
+  @discardableResult
+  package func update(_ rule: UpdateRule) -> GradientNorm {
     enter()
+    if case .adamW = rule { allocate(.secondMoment, for: parameters.weights) }
     if gradientsAreZero {
       for weight in parameters.weights { weight.gradient.update(repeating: 0, count: weight.layout.elements) }
       gradientsAreZero = false
     }
-    return preparedOptimizer().update(sgd, team: team)
+    return preparedOptimizer().update(rule, team: team)
+  }
+
+  /// Moves the average of weights and running statistics towards what they are now; once after every update.
+  package func average(_ average: WeightAverage) {
+    enter()
+    allocate(.average, for: parameters.all)
+    average.apply(to: parameters.all, team: team)
+  }
+
+  private func allocate(_ extra: Parameter.Extra, for all: [Parameter]) {
+    do {
+      for parameter in all { try parameter.allocate(extra) }
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   private func preparedOptimizer() -> Optimizer {
@@ -148,6 +168,45 @@ package final class Network: @unchecked Sendable {
   package func loadMomentum(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
     enter()
     return copy(tensors, into: parameters.weights) { $0.momentum }
+  }
+
+  /// AdamW's averages of squared gradients, under the weights' names; empty before its first step.
+  package func secondMoments() -> [NamedTensor] {
+    enter()
+    return parameters.weights.filter { $0.has(.secondMoment) }.map {
+      NamedTensor(name: $0.spec.name, shape: $0.spec.shape, values: $0.plainCopy(of: $0.secondMoment))
+    }
+  }
+
+  @discardableResult
+  package func loadSecondMoments(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
+    enter()
+    for weight in parameters.weights { try weight.allocate(.secondMoment) }
+    return copy(tensors, into: parameters.weights) { $0.secondMoment }
+  }
+
+  /// Moving averages of weights and running statistics in graph order; empty before the first.
+  package func averages() -> [NamedTensor] {
+    enter()
+    return parameters.all.filter { $0.has(.average) }.map {
+      NamedTensor(name: $0.spec.name, shape: $0.spec.shape, values: $0.plainCopy(of: $0.average))
+    }
+  }
+
+  /// What a training results in: the moving averages where they were kept, the tensors themselves elsewhere.
+  package func resultingTensors() -> [NamedTensor] {
+    enter()
+    return parameters.all.map {
+      NamedTensor(
+        name: $0.spec.name, shape: $0.spec.shape, values: $0.plainCopy(of: $0.has(.average) ? $0.average : $0.values))
+    }
+  }
+
+  @discardableResult
+  package func loadAverages(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
+    enter()
+    for parameter in parameters.all { try parameter.allocate(.average) }
+    return copy(tensors, into: parameters.all) { $0.average }
   }
 
   private func copy(

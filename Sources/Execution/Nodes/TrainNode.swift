@@ -63,7 +63,7 @@ package struct TrainNode: NodeExecution {
       context.progress.note("goes on at iteration \(state.iteration) of \(loop.programme.iterations)")
     }
     let final = try loop.run(network, from: state)
-    let weights = SafetensorsFile(tensors: network.namedTensors())
+    let weights = SafetensorsFile(tensors: network.resultingTensors())
     try weights.write(to: context.output(ArtifactFiles.weights).path)
     try JSONFile.write(model, to: context.output(ArtifactFiles.model))
     try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))

@@ -58,7 +58,6 @@ struct TrainingLoop {
 
   /// The optimiser steps of one joint iteration; returns the main batch's loss.
   private func step(_ network: Network, _ loaded: LoadedIteration, _ state: inout TrainingCheckpoint) throws -> Double {
-    let sgd = learningRate.step(at: loaded.iteration.index)
     var main = 0.0
     var sums: [(stream: String, loss: Double)] = []
     network.zeroGradients()
@@ -69,8 +68,8 @@ struct TrainingLoop {
       let draw = UInt64(loaded.iteration.index) << 8 | UInt64(place)
       let loss = Double(
         programme.forwardBackward(
-          input: batch.clips.pointer, labels: batch.labels, lossWeight: Float(batch.drawn.lossWeight), seed: seed,
-          step: draw))
+          input: batch.clips.pointer, labels: batch.labels, lossWeight: Float(batch.drawn.lossWeight),
+          labelSmoothing: learningRate.labelSmoothing, seed: seed, step: draw))
       guard loss.isFinite else {
         throw NodeFailure(
           "the loss of \"\(batch.drawn.pool)\" is \(loss) at iteration \(loaded.iteration.index); "
@@ -79,20 +78,26 @@ struct TrainingLoop {
       if place == 0 { main = loss }
       sums.append((batch.drawn.pool, loss))
       if !loaded.iteration.isSummed {
-        let norm = network.update(sgd)
-        state.steps += 1
+        let norm = update(network, loaded.iteration.index, &state)
         state.curve.add(stream: batch.drawn.pool, loss: loss, norm: norm.total)
         network.zeroGradients()
       }
     }
     if loaded.iteration.isSummed {
-      let norm = network.update(sgd)
-      state.steps += 1
+      let norm = update(network, loaded.iteration.index, &state)
       for (place, sum) in sums.enumerated() {
         state.curve.add(stream: sum.stream, loss: sum.loss, norm: place == 0 ? norm.total : 0)
       }
     }
     return main
+  }
+
+  /// One step with the gradients gathered, and of the moving average behind it.
+  private func update(_ network: Network, _ iteration: Int, _ state: inout TrainingCheckpoint) -> GradientNorm {
+    state.steps += 1
+    let norm = network.update(learningRate.rule(at: iteration, step: state.steps))
+    if let average = learningRate.average(step: state.steps) { network.average(average) }
+    return norm
   }
 
   private func count(_ problems: [MediaProblem], _ state: inout TrainingCheckpoint) throws(NodeFailure) {
