@@ -7,6 +7,8 @@ package final class LayerProbe {
   package enum Operation: Hashable, Sendable {
     case convolution(ReferenceConvolution.Sizes)
     case batchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
+    /// By running statistics, in training too.
+    case frozenBatchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
     case maxPooling(ActivationShape, kernel: Int, stride: Int, padding: Int)
     /// Mean over positions and over `entriesPerClip` successive entries of N.
     case averagePooling(ActivationShape, entriesPerClip: Int)
@@ -195,12 +197,18 @@ private struct ProbePlan {
         name: "probe", input: input, output: output, inputChannels: sizes.input.c,
         outputChannels: sizes.outputChannels, kernel: sizes.kernel, stride: sizes.stride, padding: sizes.padding,
         isVolumetric: sizes.kernel.t > 1 || sizes.input.extent.t > 1)
-    case .batchNormalization(let given, let hasResidual, let hasReLU):
+    case .batchNormalization(let given, let hasResidual, let hasReLU),
+      .frozenBatchNormalization(let given, let hasResidual, let hasReLU):
       shape = given
       if hasResidual { inputs.append(Value(index: 2)) }
-      layer = BatchNormalization(
+      let norm = BatchNormalization(
         name: "probe", input: input, output: output, channels: given.c, residual: hasResidual ? inputs[1] : nil,
         hasReLU: hasReLU)
+      if case .frozenBatchNormalization = operation {
+        layer = FrozenBatchNormalization(base: norm)
+      } else {
+        layer = norm
+      }
     case .maxPooling(let given, let kernel, let stride, let padding):
       shape = given
       layer = MaxPooling(

@@ -14,17 +14,19 @@ package final class TrainingProgramme: @unchecked Sendable {
   private let state = StepState()
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
-    let model = ResNet(network.spec, input: shape)
+    let model = ResNet(network.spec, input: shape, freezing: network.freezing)
     let shapes = try network.spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: true)
+    builder.lastFrozen = model.graph.lastFrozen
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"
+      builder.isTraining = !model.graph.isFrozen(layer)
       try layer.appendForward(to: builder)
     }
     builder.label = "loss"
     SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
-    for layer in model.graph.layers.reversed() {
+    for layer in model.graph.layers.reversed() where !model.graph.isFrozen(layer) {
       builder.label = layer.name + " backward"
       try layer.appendBackward(to: builder)
     }

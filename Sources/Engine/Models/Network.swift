@@ -7,6 +7,7 @@ package final class Network: @unchecked Sendable {
   package let spec: ModelSpec
   package let backend: EngineBackend
   package let seed: UInt64
+  package let freezing: Freezing
   package var threads: Int { team.threads }
 
   let parameters: ParameterStore
@@ -24,18 +25,20 @@ package final class Network: @unchecked Sendable {
   /// - Parameters:
   ///   - threads: size of the team that shares every loop; part of what decides the last bits of results.
   ///   - seed: of the initial weights.
+  ///   - freezing: what of it training leaves alone.
   ///   - kernelSource: what decides among algorithms; part of what decides the last bits of results.
   package init(
-    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64,
+    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64, freezing: Freezing = Freezing(),
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()
     self.spec = spec
     self.backend = backend
     self.seed = seed
+    self.freezing = freezing
     team = Team(threads: threads)
     team.apply()
-    parameters = try ParameterStore(ResNet(spec, input: nil).graph.parameters)
+    parameters = try ParameterStore(ResNet(spec, input: nil, freezing: freezing).graph.parameters)
     arena = try Arena()
     switch backend {
     case .oneDNN: kernels = try OneDNNBackend(kernelSource)

@@ -50,6 +50,8 @@ package struct TrainNode: NodeExecution {
     let kernels = try TrainingKernels(in: context.workFolder)
     let network = try Network(
       spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: loop.seed,
+      freezing: Freezing(
+        stages: context.experiment.model.frozenStages, statistics: context.experiment.model.hasFrozenStatistics),
       kernels: kernels.source(else: compute.kernels))
     for shape in TrainingShapes(loop.programme, samples: loop.samples, recipe: loop.builder.recipe).all {
       _ = try network.trainingProgramme(shape)
