@@ -18,6 +18,7 @@ package final class Network: @unchecked Sendable {
   private var training: [InputShape: TrainingProgramme] = [:]
   private var inference: [InputShape: InferenceProgramme] = [:]
   private var optimizer: Optimizer?
+  private var replicas: ReplicaTree?
   /// Whether gradients count as zero; the next backward pass then overwrites instead of adding.
   private(set) var gradientsAreZero = true
 
@@ -125,6 +126,35 @@ package final class Network: @unchecked Sendable {
     } catch {
       preconditionFailure("\(error)")
     }
+  }
+
+  // MARK: Replicas
+
+  /// Runs `body` for each of `count` copies of the network that see parts of a batch of their own, and leaves the mean of
+  /// their gradients for `update`.
+  ///
+  /// The copies share these weights, which is all that copies after equal updates are. Each begins with zero gradients;
+  /// they are added by a `ReplicaTree`. Running statistics are moved by replica 0 alone: those of the others would be read
+  /// by nobody.
+  package func replicate(_ count: Int, _ body: (_ replica: Int) throws -> Void) throws {
+    enter()
+    guard count > 1 else {
+      zeroGradients()
+      return try body(0)
+    }
+    var tree = replicas ?? ReplicaTree(parameters.weights)
+    let statistics = parameters.all.filter { $0.spec.role == .statistic }
+    var kept: [[Float]] = []
+    for replica in 0..<count {
+      zeroGradients()
+      try body(replica)
+      precondition(!gradientsAreZero, "replica \(replica) had no backward pass")
+      try tree.add(team)
+      if replica == 0 { kept = statistics.map { $0.plainCopy(of: $0.values) } }
+    }
+    for (statistic, values) in zip(statistics, kept) { statistic.fill(statistic.values, from: values) }
+    tree.finish(team)
+    replicas = tree
   }
 
   /// Notes that a backward pass has run.

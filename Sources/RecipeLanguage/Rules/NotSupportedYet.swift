@@ -39,7 +39,6 @@ package enum NotSupportedYet {
     Entry("model.backbone.depth", is: "101", "depth 101 is not built yet"),
     Entry("model.backbone.depth", is: "152", "depth 152 is not built yet"),
     Entry("model.init.weights", "weights of other tools cannot be read yet"),
-    Entry("replicas", except: ["1"], "more than one replica is not built yet"),
     Entry("precision", is: "bfloat16", "bfloat16 is not built yet"),
     Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
     Entry("evaluate.sampling", is: "mmaction_1x", "the sampling of MMAction2 1.x is not built yet"),
