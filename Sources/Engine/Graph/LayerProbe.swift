@@ -9,6 +9,8 @@ package final class LayerProbe {
     /// As many outputs as input channels.
     case depthwise(ReferenceConvolution.Sizes)
     case batchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
+    /// By running statistics, in training too.
+    case frozenBatchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
     case maxPooling(ActivationShape, kernel: Int, stride: Int, padding: Int)
     /// Mean over positions and over `entriesPerClip` successive entries of N.
     case averagePooling(ActivationShape, entriesPerClip: Int)
@@ -114,13 +116,15 @@ package final class LayerProbe {
 
   /// Runs the forward pass on plain inputs and returns the plain output (for the loss, its one value).
   package func forward(
-    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, seed: UInt64 = 0, step: UInt64 = 0
+    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, labelSmoothing: Double = 0, seed: UInt64 = 0,
+    step: UInt64 = 0
   ) -> [Float] {
     team.apply()
     for (place, plain) in zip(inputs, values) { write(plain, to: place) }
     state.seed = seed
     state.step = step
     state.lossWeight = lossWeight
+    state.labelSmoothing = labelSmoothing
     labels.withUnsafeBufferPointer { buffer in
       state.labels = buffer.baseAddress
       for call in calls[..<backwardStart] { call.run(state) }
@@ -211,12 +215,18 @@ private struct ProbePlan {
       layer = DepthwiseConvolution(
         name: "probe", input: input, output: output, channels: sizes.input.c, kernel: sizes.kernel,
         stride: sizes.stride, padding: sizes.padding)
-    case .batchNormalization(let given, let hasResidual, let hasReLU):
+    case .batchNormalization(let given, let hasResidual, let hasReLU),
+      .frozenBatchNormalization(let given, let hasResidual, let hasReLU):
       shape = given
       if hasResidual { inputs.append(Value(index: 2)) }
-      layer = BatchNormalization(
+      let norm = BatchNormalization(
         name: "probe", input: input, output: output, channels: given.c, residual: hasResidual ? inputs[1] : nil,
         hasReLU: hasReLU)
+      if case .frozenBatchNormalization = operation {
+        layer = FrozenBatchNormalization(base: norm)
+      } else {
+        layer = norm
+      }
     case .maxPooling(let given, let kernel, let stride, let padding):
       shape = given
       layer = MaxPooling(

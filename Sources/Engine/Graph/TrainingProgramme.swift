@@ -15,12 +15,14 @@ package final class TrainingProgramme: @unchecked Sendable {
   private let logitsCopy: LogitsCopy
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
-    let model = ResNet(network.spec, input: shape)
+    let model = ResNet(network.spec, input: shape, freezing: network.freezing)
     let shapes = try network.spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: true)
+    builder.lastFrozen = model.graph.lastFrozen
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"
+      builder.isTraining = !model.graph.isFrozen(layer)
       try layer.appendForward(to: builder)
     }
     let logitsCopy = LogitsCopy(count: shape.clips * network.spec.classes)
@@ -32,7 +34,7 @@ package final class TrainingProgramme: @unchecked Sendable {
     }
     builder.label = "loss"
     SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
-    for layer in model.graph.layers.reversed() {
+    for layer in model.graph.layers.reversed() where !model.graph.isFrozen(layer) {
       builder.label = layer.name + " backward"
       try layer.appendBackward(to: builder)
     }
@@ -50,16 +52,19 @@ package final class TrainingProgramme: @unchecked Sendable {
   /// - Parameters:
   ///   - input: `[N, F, 3, H, W]`, contiguous, normalised.
   ///   - labels: `[N, K]` class probabilities.
+  ///   - labelSmoothing: share of the labels that is spread evenly over all classes, 0 ..< 1.
   ///   - seed: of dropout.
   ///   - step: tells dropout masks apart; give every batch its own.
   /// - Returns: the mean loss of the batch, without `lossWeight`.
   package func forwardBackward(
-    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, seed: UInt64, step: UInt64
+    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, labelSmoothing: Double = 0,
+    seed: UInt64, step: UInt64
   ) -> Float {
     network.enter()
     state.input = input
     state.labels = labels
     state.lossWeight = lossWeight
+    state.labelSmoothing = labelSmoothing
     state.seed = seed
     state.step = step
     state.accumulates = !network.gradientsAreZero

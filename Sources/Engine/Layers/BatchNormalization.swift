@@ -43,8 +43,8 @@ struct BatchNormalization: Layer {
     return shape
   }
 
-  private func tensors(_ builder: ProgrammeBuilder) throws(EngineError) -> BatchNormalizationTensors {
-    let parameters = [".weight", ".bias", ".running_mean", ".running_var"].map { builder.parameters[name + $0] }
+  func tensors(_ store: ParameterStore) throws(EngineError) -> BatchNormalizationTensors {
+    let parameters = [".weight", ".bias", ".running_mean", ".running_var"].map { store[name + $0] }
     for parameter in parameters { try parameter.settle(.plain(parameter.spec.shape)) }
     return BatchNormalizationTensors(
       weight: parameters[0], bias: parameters[1], runningMean: parameters[2], runningVariance: parameters[3])
@@ -53,12 +53,13 @@ struct BatchNormalization: Layer {
   /// Floats of a per-channel array, padded as parameters are.
   private var channelFloats: Int { (channels + 15) / 16 * 16 }
 
-  private func partialBytes(_ x: ProgrammeBuilder.Activation) -> Int {
+  /// Bytes of the partial sums of one pass.
+  func partialBytes(_ x: ProgrammeBuilder.Activation) -> Int {
     x.layout.block == 1 ? 0 : BlockedBatchNormalization.partialVectors(x.shape, x.layout) * 64
   }
 
   func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
-    let tensors = try tensors(builder)
+    let tensors = try tensors(builder.parameters)
     let x = builder[input]
     let shortcut = residual.map { builder[$0] }
     if let shortcut, shortcut.layout != x.layout {
@@ -89,7 +90,7 @@ struct BatchNormalization: Layer {
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
-    let tensors = try tensors(builder)
+    let tensors = try tensors(builder.parameters)
     let x = builder[input]
     let y = builder[output]
     let parts = builder.gradientParts(of: output)

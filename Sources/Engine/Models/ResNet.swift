@@ -12,16 +12,21 @@ struct ResNet {
   private(set) var features: Value
   private(set) var logits: Value
   private let spec: ModelSpec
+  private let freezing: Freezing
 
-  /// - Parameter input: nil when only parameters matter.
-  init(_ spec: ModelSpec, input: InputShape?) {
+  /// - Parameters:
+  ///   - input: nil when only parameters matter.
+  ///   - freezing: of training; inference needs none.
+  init(_ spec: ModelSpec, input: InputShape?, freezing: Freezing = Freezing()) {
     self.spec = spec
+    self.freezing = freezing
     features = graph.input
     logits = graph.input
     let shape = input ?? InputShape(clips: 1, frames: 1, height: 1, width: 1)
     let edge = InputEdge(output: graph.input, channels: 3, isVolumetric: spec.isVolumetric, source: shape)
     graph.append(edge)
     var x = appendStem(graph.input)
+    if freezing.stages >= 1 { graph.freeze() }
     var channels = spec.width
     for (stage, count) in (ModelSpec.blockCounts[spec.depth] ?? []).enumerated() {
       let planes = spec.width << stage
@@ -34,6 +39,7 @@ struct ResNet {
         x = spec.hasBottlenecks ? appendBottleneck(block, x) : appendBasicBlock(block, x)
         channels = planes * (spec.hasBottlenecks ? 4 : 1)
       }
+      if freezing.stages >= stage + 2 { graph.freeze() }
     }
     appendHead(x, channels: channels)
   }
@@ -126,16 +132,18 @@ struct ResNet {
     _ name: String, _ input: Value, channels: Int, hasReLU: Bool, residual: Value? = nil, startsAtZero: Bool = false
   ) -> Value {
     let normalized = graph.makeValue()
-    graph.append(
-      BatchNormalization(
-        name: name + ".bn", input: input, output: normalized, channels: channels, residual: residual, hasReLU: hasReLU,
-        startsAtZero: startsAtZero, epsilon: spec.batchNormEpsilon))
+    let norm = BatchNormalization(
+      name: name + ".bn", input: input, output: normalized, channels: channels, residual: residual, hasReLU: hasReLU,
+      startsAtZero: startsAtZero, epsilon: spec.batchNormEpsilon)
+    graph.append(freezing.statistics ? FrozenBatchNormalization(base: norm) : norm)
     return normalized
   }
 
   private mutating func appendHead(_ input: Value, channels: Int) {
     features = graph.makeValue()
     graph.append(GlobalAveragePooling(input: input, output: features))
+    // Nothing learns before the classifier then: the gradient need not pass the mean either.
+    if freezing.stages == 5 { graph.freeze() }
     let dropped = graph.makeValue()
     graph.append(Dropout(input: features, output: dropped, probability: spec.dropout))
     logits = graph.makeValue()
