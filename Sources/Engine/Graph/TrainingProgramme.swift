@@ -54,6 +54,8 @@ package final class TrainingProgramme: @unchecked Sendable {
     state.seed = seed
     state.step = step
     state.accumulates = !network.gradientsAreZero
+    // Running statistics move.
+    network.parameters.noteChange()
     for call in calls { call.run(state) }
     network.holdGradients()
     return Float(state.loss)
@@ -67,6 +69,7 @@ package final class TrainingProgramme: @unchecked Sendable {
     state.input = input
     state.labels = distribution
     state.accumulates = !network.gradientsAreZero
+    network.parameters.noteChange()
     defer { network.holdGradients() }
     return CallProfile.measure(calls, labels, state)
   }

@@ -21,6 +21,8 @@ struct BatchNormalization: Layer {
   /// Starts γ at 0, so that a residual block begins as its shortcut.
   var startsAtZero = false
 
+  var inputs: [Value] { [input] + (residual.map { [$0] } ?? []) }
+
   var parameters: [ParameterSpec] {
     [
       ParameterSpec(name: name + ".weight", shape: [channels], start: .constant(startsAtZero ? 0 : 1)),
@@ -41,8 +43,8 @@ struct BatchNormalization: Layer {
     return shape
   }
 
-  private func tensors(_ builder: ProgrammeBuilder) throws(EngineError) -> BatchNormalizationTensors {
-    let parameters = [".weight", ".bias", ".running_mean", ".running_var"].map { builder.parameters[name + $0] }
+  func tensors(_ store: ParameterStore) throws(EngineError) -> BatchNormalizationTensors {
+    let parameters = [".weight", ".bias", ".running_mean", ".running_var"].map { store[name + $0] }
     for parameter in parameters { try parameter.settle(.plain(parameter.spec.shape)) }
     return BatchNormalizationTensors(
       weight: parameters[0], bias: parameters[1], runningMean: parameters[2], runningVariance: parameters[3])
@@ -56,7 +58,7 @@ struct BatchNormalization: Layer {
   }
 
   func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {
-    let tensors = try tensors(builder)
+    let tensors = try tensors(builder.parameters)
     let x = builder[input]
     let shortcut = residual.map { builder[$0] }
     if let shortcut, shortcut.layout != x.layout {
@@ -86,7 +88,7 @@ struct BatchNormalization: Layer {
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
-    let tensors = try tensors(builder)
+    let tensors = try tensors(builder.parameters)
     let x = builder[input]
     let y = builder[output]
     let parts = builder.gradientParts(of: output)
@@ -115,6 +117,13 @@ struct BatchNormalizationTensors {
   let bias: Parameter
   let runningMean: Parameter
   let runningVariance: Parameter
+
+  /// `y = scale · x + shift` of channel `c` with running statistics.
+  func affine(channel c: Int) -> (scale: Float, shift: Float) {
+    let scale =
+      weight.values[c] / (runningVariance.values[c] + BatchNormalizationConstants.epsilon).squareRoot()
+    return (scale, bias.values[c] - runningMean.values[c] * scale)
+  }
 }
 
 /// What every kernel of a batch norm needs to know of sizes.
@@ -175,14 +184,6 @@ struct BatchNormalizationInference: PreparedCall {
     } else {
       BlockedBatchNormalization(size).infer(self)
     }
-  }
-
-  /// `y = scale · x + shift` for channel `c`.
-  func affine(channel c: Int) -> (scale: Float, shift: Float) {
-    let scale =
-      tensors.weight.values[c]
-      / (tensors.runningVariance.values[c] + BatchNormalizationConstants.epsilon).squareRoot()
-    return (scale, tensors.bias.values[c] - tensors.runningMean.values[c] * scale)
   }
 }
 

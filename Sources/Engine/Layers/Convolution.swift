@@ -38,6 +38,8 @@ struct Convolution: Layer {
   /// Whether weights have a temporal axis.
   let isVolumetric: Bool
 
+  var inputs: [Value] { [input] }
+
   var weightName: String { name + ".weight" }
 
   /// He normal, fan-out, ReLU gain: the standard deviation is √(2 / (K · kt · kh · kw)).

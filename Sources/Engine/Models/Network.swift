@@ -67,6 +67,13 @@ package final class Network: @unchecked Sendable {
     return programme
   }
 
+  /// As `inferenceProgramme` with every batch norm a step of its own: what folding is compared with.
+  package func unfoldedInferenceProgramme(_ shape: InputShape) throws(EngineError) -> InferenceProgramme {
+    enter()
+    optimizer = nil
+    return try InferenceProgramme(self, shape, foldsBatchNormalization: false)
+  }
+
   /// The planned peak of a training step's arena in bytes (weights, gradients and momentum apart).
   package func arenaBytes(_ shape: InputShape) throws(EngineError) -> Int { try trainingProgramme(shape).arenaBytes }
 
@@ -86,6 +93,7 @@ package final class Network: @unchecked Sendable {
   @discardableResult
   package func update(_ sgd: SGD) -> GradientNorm {
     enter()
+    parameters.noteChange()
     if gradientsAreZero {
       for weight in parameters.weights { weight.gradient.update(repeating: 0, count: weight.layout.elements) }
       gradientsAreZero = false
@@ -133,6 +141,7 @@ package final class Network: @unchecked Sendable {
   @discardableResult
   package func load(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
     enter()
+    parameters.noteChange()
     return copy(tensors, into: parameters.all) { $0.values }
   }
 

@@ -186,7 +186,7 @@ struct BlockedBatchNormalization {
   private func coefficients(_ call: BatchNormalizationInference, _ v: Int) -> (Lanes, Lanes) {
     var (scale, shift) = (Lanes.zero, Lanes.zero)
     for lane in 0..<8 where v * 8 + lane < size.shape.c {
-      (scale[lane], shift[lane]) = call.affine(channel: v * 8 + lane)
+      (scale[lane], shift[lane]) = call.tensors.affine(channel: v * 8 + lane)
     }
     return (scale, shift)
   }
