@@ -44,7 +44,8 @@ import Testing
           operation, backend: place.backend, threads: 2, block: place.block, isTraining: isTraining)
         return probe.forward([Formula.values(1, count: 2 * 9 * 2 * 7 * 6, -3, -1)])
       }
-      #expect(try output(isTraining: false) == output(isTraining: true))
+      let expected = try output(isTraining: true)
+      #expect(try output(isTraining: false) == expected)
     }
   }
 
