@@ -1,8 +1,8 @@
 /// A learnt tensor or running statistic: its values, gradient and momentum, all in one memory layout.
 ///
 /// The layout is plain until the first kernel that reads it asks for another; from then on it never changes, so
-/// addresses taken by prepared calls stay good. Kernels that need yet another order (oneDNN's backward-data
-/// convolutions) get a mirror, which every update rewrites.
+/// addresses taken by prepared calls stay good. Forward kernels that need yet another order get a mirror, which every
+/// update rewrites.
 final class Parameter {
   /// A second copy of the values in another order.
   final class Mirror {
