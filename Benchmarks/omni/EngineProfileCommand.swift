@@ -22,7 +22,9 @@ struct EngineProfileCommand: AsyncParsableCommand {
     let profile = try await ComputeThread().perform {
       let step = try EngineStep(
         engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(NoKernelMemory()))
-      print("built in \(String(format: "%.2f", step.buildSeconds)) s, arena \(try step.arenaBytes() >> 20) MiB")
+      let least = try step.leastArenaBytes().map { " (at least \($0 >> 20))" } ?? ""
+      print(
+        "built in \(String(format: "%.2f", step.buildSeconds)) s, arena \(try step.arenaBytes() >> 20) MiB\(least)")
       let whole = try step.run(steps).min() ?? 0
       print(
         "a step: \(String(format: "%.1f", 1000 * whole)) ms, "

@@ -50,6 +50,11 @@ final class EngineStep: @unchecked Sendable {
     }
   }
 
+  /// What no plan of the step's memory could be below; nil for inference.
+  func leastArenaBytes() throws -> Int? {
+    engineCase.task == .train ? try network.trainingProgramme(engineCase.shape).leastArenaBytes : nil
+  }
+
   func arenaBytes() throws -> Int {
     switch engineCase.task {
     case .train: try network.trainingProgramme(engineCase.shape).arenaBytes

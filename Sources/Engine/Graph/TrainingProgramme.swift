@@ -5,6 +5,8 @@ package final class TrainingProgramme: @unchecked Sendable {
   package let shape: InputShape
   /// Bytes of arena the step touches at its peak.
   package let arenaBytes: Int
+  /// What no plan could do without: the most bytes that are in use at one call.
+  package let leastArenaBytes: Int
   /// One line per library kernel chosen: `layer direction implementation`.
   package let kernelTable: [String]
 
@@ -14,10 +16,29 @@ package final class TrainingProgramme: @unchecked Sendable {
   private let state = StepState()
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
-    let model = ResNet(network.spec, input: shape)
-    let shapes = try network.spec.inferShapes(model.graph, shape)
+    let builder = try Self.builder(
+      network.spec, shape, parameters: network.parameters, kernels: network.kernels, team: network.team,
+      recomputation: network.recomputation)
+    let plan = builder.plan()
+    labels = builder.labels
+    self.shape = shape
+    self.network = network
+    arenaBytes = plan.bytes
+    leastArenaBytes = plan.leastBytes
+    kernelTable = builder.kernelTable
+    calls = try builder.finish(plan, in: network.arena)
+  }
+
+  /// Every call of the step with its buffers, before any has an address.
+  static func builder(
+    _ spec: ModelSpec, _ shape: InputShape, parameters: ParameterStore, kernels: any KernelBackend, team: Team,
+    recomputation: Recomputation
+  ) throws(EngineError) -> ProgrammeBuilder {
+    let model = ResNet(spec, input: shape)
+    let shapes = try spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
-      shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: true)
+      shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: true,
+      recomputes: recomputation.applies(to: shapes))
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"
       try layer.appendForward(to: builder)
@@ -28,13 +49,7 @@ package final class TrainingProgramme: @unchecked Sendable {
       builder.label = layer.name + " backward"
       try layer.appendBackward(to: builder)
     }
-    let plan = builder.plan()
-    labels = builder.labels
-    self.shape = shape
-    self.network = network
-    arenaBytes = plan.bytes
-    kernelTable = builder.kernelTable
-    calls = try builder.finish(plan, in: network.arena)
+    return builder
   }
 
   /// Runs the batch and adds `lossWeight` times the gradient of its mean loss to the network's gradients.

@@ -86,7 +86,7 @@ struct Convolution: Layer {
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
-    let x = builder[input]
+    let x = try builder.forBackward(input)
     let kernels = builder.keptKernels(for: name)
     let dy = builder.gradientParts(of: output)[0]
     try append(.backwardWeights, to: builder, kernels, input: x.buffer, x.layout, output: dy) {

@@ -9,6 +9,9 @@ package final class Network: @unchecked Sendable {
   package let seed: UInt64
   package var threads: Int { team.threads }
 
+  /// Holds for training programmes compiled later.
+  package var recomputation = Recomputation.automatic
+
   let parameters: ParameterStore
   let kernels: any KernelBackend
   let team: Team
