@@ -58,7 +58,8 @@ let package = Package(
       swiftSettings: plain),
 
     .executableTarget(
-      name: "omni-benchmarks", dependencies: ["Engine", arguments], path: "Benchmarks/omni", swiftSettings: plain),
+      name: "omni-benchmarks", dependencies: ["Engine", "Media", arguments], path: "Benchmarks/omni",
+      swiftSettings: plain),
 
     .target(name: "TestSupport", dependencies: ["RecipeLanguage"], path: "Tests/TestSupport", swiftSettings: plain),
     .testTarget(

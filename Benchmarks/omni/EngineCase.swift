@@ -37,6 +37,16 @@ struct EngineCase: Sendable {
         task: .train),
     ]
   }()
+
+  /// What only `engine-profile` measures: networks whose peer takes too long to be asked again and again.
+  static let profiled = [
+    EngineCase(
+      name: "ircsn_r152_train_f32", spec: ModelSpec(kind: .irCSN, depth: 152, classes: 200, dropout: 0.5),
+      shape: InputShape(clips: 1, frames: 32, height: 224, width: 224), task: .train),
+    EngineCase(
+      name: "ircsn_r50_train_f32", spec: ModelSpec(kind: .irCSN, depth: 50, classes: 200, dropout: 0.5),
+      shape: InputShape(clips: 1, frames: 16, height: 224, width: 224), task: .train),
+  ]
 }
 
 /// The case in the peer's words.
@@ -53,7 +63,7 @@ struct PeerCase: Encodable {
   var compiled: Bool
 
   init(_ engineCase: EngineCase, threads: Int, _ candidate: PeerCandidate) {
-    model = engineCase.spec.kind == .tsn ? "tsn" : "slowonly"
+    model = engineCase.spec.kind.rawValue.lowercased()
     depth = engineCase.spec.depth
     width = engineCase.spec.width
     clips = engineCase.shape.clips

@@ -65,7 +65,7 @@ struct EngineDuel {
       _ = try step.run(2)
       return step
     }
-    say("  omni: built in \(String(format: "%.2f", step.buildSeconds)) s")
+    say("  omni: \(step.buildText)")
     var pairs: [(omni: Double, peer: Double)] = []
     for _ in 0..<rounds {
       let omni = try await thread.perform { try step.run(2) }
@@ -133,7 +133,8 @@ struct EngineDuel {
   }
 }
 
-private func median(_ values: [Double]) -> Double {
+/// The middle value, or the mean of the two in the middle.
+func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   let middle = sorted.count / 2
   return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2

@@ -15,16 +15,16 @@ struct EngineProfileCommand: AsyncParsableCommand {
   @Argument(help: "The case.") var name: String
 
   func run() async throws {
-    guard let engineCase = EngineCase.all.first(where: { $0.name == name }) else {
-      throw ValidationError("no case is named \(name); there are \(EngineCase.all.map(\.name))")
+    let cases = EngineCase.all + EngineCase.profiled
+    guard let engineCase = cases.first(where: { $0.name == name }) else {
+      throw ValidationError("no case is named \(name); there are \(cases.map(\.name))")
     }
     let (threads, steps, direct) = (threads, steps, direct)
-    let profile = try await ComputeThread().perform {
+    let (profile, whole, table) = try await ComputeThread().perform {
       let step = try EngineStep(
         engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(NoKernelMemory()))
       let least = try step.leastArenaBytes().map { " (at least \($0 >> 20))" } ?? ""
-      print(
-        "built in \(String(format: "%.2f", step.buildSeconds)) s, arena \(try step.arenaBytes() >> 20) MiB\(least)")
+      print("\(step.buildText), arena \(try step.arenaBytes() >> 20) MiB\(least)")
       let whole = try step.run(steps).min() ?? 0
       print(
         "a step: \(String(format: "%.1f", 1000 * whole)) ms, "
@@ -35,17 +35,27 @@ struct EngineProfileCommand: AsyncParsableCommand {
           best[index].seconds = min(best[index].seconds, call.seconds)
         }
       }
-      return best
+      return (best, whole, try step.kernelTable())
     }
     var kinds: [String: Double] = [:]
     for call in profile {
       kinds[Self.kind(call.name), default: 0] += call.seconds
       if calls { print("  \(String(format: "%8.2f", 1000 * call.seconds)) ms  \(call.name)") }
     }
+    if calls { table.forEach { print("  \($0)") } }
     for (kind, seconds) in kinds.sorted(by: { $0.value > $1.value }) {
       print("\(String(format: "%8.1f", 1000 * seconds)) ms  \(kind)")
     }
-    print("\(String(format: "%8.1f", 1000 * profile.reduce(0) { $0 + $1.seconds })) ms  in all")
+    let all = profile.reduce(0) { $0 + $1.seconds }
+    print("\(String(format: "%8.1f", 1000 * all)) ms  in all")
+    // The limit: nothing but the convolutions, each with its fastest kernel.
+    let convolutions = profile.filter { Self.kind($0.name).split(separator: " ").first == "conv" }.reduce(0) {
+      $0 + $1.seconds
+    }
+    print(
+      "\(String(format: "%8.1f", 1000 * convolutions)) ms  convolutions alone: "
+        + "\(String(format: "%.1f", Double(engineCase.frames) / convolutions)) frames/s, "
+        + "of which a whole step reaches \(String(format: "%.0f", 100 * convolutions / whole)) %")
   }
 
   /// The layer's last word and direction: `conv forward`, `bn backward`.

@@ -8,8 +8,8 @@ final class EngineStep: @unchecked Sendable {
   private let engineCase: EngineCase
   private let input: [Float]
   private let labels: [Float]
-  /// Seconds to build the network and compile its programme.
-  let buildSeconds: Double
+  /// Seconds to make the network with its first weights, and to compile its programme.
+  let seconds: (network: Double, programme: Double)
 
   init(_ engineCase: EngineCase, threads: Int, kernels: KernelSource) throws {
     let clock = ContinuousClock()
@@ -17,11 +17,12 @@ final class EngineStep: @unchecked Sendable {
     self.engineCase = engineCase
     network = try Network(
       spec: engineCase.spec, backend: .oneDNN, threads: threads, seed: 1, kernels: kernels)
+    let made = clock.now
     switch engineCase.task {
     case .train: _ = try network.trainingProgramme(engineCase.shape)
     case .infer: _ = try network.inferenceProgramme(engineCase.shape)
     }
-    buildSeconds = (clock.now - start).seconds
+    seconds = ((made - start).seconds, (clock.now - made).seconds)
     var state: UInt64 = 1
     func uniform() -> Float {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -32,6 +33,11 @@ final class EngineStep: @unchecked Sendable {
       repeating: 1 / Float(engineCase.spec.classes), count: engineCase.shape.clips * engineCase.spec.classes)
   }
 
+  /// How long the parts took, in words.
+  var buildText: String {
+    String(format: "network made in %.2f s, programme in %.2f s", seconds.network, seconds.programme)
+  }
+
   /// Runs the case `count` times; seconds of each.
   func run(_ count: Int) throws -> [Double] {
     let clock = ContinuousClock()
@@ -39,10 +45,7 @@ final class EngineStep: @unchecked Sendable {
       let start = clock.now
       switch engineCase.task {
       case .train:
-        network.zeroGradients()
-        _ = try network.trainingProgramme(engineCase.shape).forwardBackward(
-          input: input, labels: labels, seed: 1, step: UInt64(index))
-        network.update(SGD(rate: 1e-4))
+        _ = try train(input, labels, step: index)
       case .infer:
         try network.inferenceProgramme(engineCase.shape).forward(input: input)
       }
@@ -53,6 +56,23 @@ final class EngineStep: @unchecked Sendable {
   /// What no plan of the step's memory could be below; nil for inference.
   func leastArenaBytes() throws -> Int? {
     engineCase.task == .train ? try network.trainingProgramme(engineCase.shape).leastArenaBytes : nil
+  }
+
+  /// One training step on a batch of the case's shape; its loss.
+  func train(_ clips: UnsafePointer<Float>, _ distribution: [Float], step: Int = 0) throws -> Float {
+    network.zeroGradients()
+    let loss = try network.trainingProgramme(engineCase.shape).forwardBackward(
+      input: clips, labels: distribution, seed: 1, step: UInt64(step))
+    network.update(SGD(rate: 1e-4))
+    return loss
+  }
+
+  /// The library's kernel of every convolution pass: layer, direction, implementation.
+  func kernelTable() throws -> [String] {
+    switch engineCase.task {
+    case .train: try network.trainingProgramme(engineCase.shape).kernelTable
+    case .infer: try network.inferenceProgramme(engineCase.shape).kernelTable
+    }
   }
 
   func arenaBytes() throws -> Int {

@@ -7,7 +7,10 @@ import Foundation
 struct OmniBenchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Benchmarks/run", abstract: "Measures omni beside its peers, alternately in one run.",
-    subcommands: [EngineCommand.self, EngineProfileCommand.self, EngineMemoryCommand.self])
+    subcommands: [
+      EngineCommand.self, EngineProfileCommand.self, EngineDepthwiseCommand.self, EngineMemoryCommand.self,
+      EngineLoadingCommand.self,
+    ])
 
   struct Places: ParsableArguments {
     @Option(help: .hidden) var python = "python3"

@@ -5,7 +5,8 @@
     {"memory": true}    -> {"peak_bytes": N}
 
 A CASE is {model: tsn | slowonly, depth, width, clips, frames, size, task: train | infer,
-threads, format: contiguous | channels_last, compiled: bool}. A training step is everything a real one does: forward,
+threads, format: contiguous | channels_last, compiled: bool}, or one depthwise 3x3x3 convolution, {model: depthwise,
+channels, frames, size, stride, task: forward | backward, threads, format}. A training step is everything a real one does: forward,
 cross-entropy with soft labels, backward, clipping by norm, SGD with momentum and weight decay.
 """
 
@@ -91,10 +92,34 @@ class Net(nn.Module):
         return self.classifier(self.dropout(x))
 
 
+def depthwise(case):
+    """One pass of a depthwise convolution, ready to run."""
+    channels, stride = case["channels"], [case["stride"]] * 3
+    layout = torch.channels_last_3d if case["format"] == "channels_last" else torch.contiguous_format
+    x = torch.randn(1, channels, case["frames"], case["size"], case["size"]).to(memory_format=layout)
+    w = torch.randn(channels, 1, 3, 3, 3)
+    y = nn.functional.conv3d(x, w, None, stride, 1, 1, channels)
+    dy = torch.randn_like(y)
+
+    def forward():
+        with torch.inference_mode():
+            return nn.functional.conv3d(x, w, None, stride, 1, 1, channels)
+
+    def backward():
+        with torch.inference_mode():
+            return torch.ops.aten.convolution_backward(
+                dy, x, w, None, stride, [1] * 3, [1] * 3, False, [0] * 3, channels, [True, True, False])
+
+    return forward if case["task"] == "forward" else backward
+
+
 class Worker:
     def prepare(self, case):
         torch.set_num_threads(case["threads"])
         torch.manual_seed(0)
+        if case["model"] == "depthwise":
+            self.step = depthwise(case)
+            return
         classes = 200
         volumetric = case["model"] == "slowonly"
         n, f, s = case["clips"], case["frames"], case["size"]

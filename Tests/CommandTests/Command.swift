@@ -28,37 +28,13 @@ struct Command: Sendable {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Beside the tests, where the build puts it.
-  private static let binary: URL = {
-    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    let beside = tests.deletingLastPathComponent().appending(path: "omni")
-    return FileManager.default.isExecutableFile(atPath: beside.path)
-      ? beside : URL(filePath: Repository.root + "/.build/release/omni")
-  }()
-
   func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
     try await run(arguments, environment: environment)
   }
 
   func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Result {
-    let process = Process()
-    process.executableURL = Self.binary
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: folder.path)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-    // Into files: a pipe would have to be emptied while the command runs.
-    let name = UUID().uuidString
-    let streams = try ["out", "err"].map { try folder.write("", as: ".streams/\(name).\($0)") }
-    process.standardOutput = FileHandle(forWritingAtPath: streams[0])
-    process.standardError = FileHandle(forWritingAtPath: streams[1])
-    process.standardInput = FileHandle.nullDevice
-    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in ended.resume() }
-      do { try process.run() } catch { ended.resume(throwing: error) }
-    }
-    return Result(
-      status: process.terminationStatus, output: try String(contentsOfFile: streams[0], encoding: .utf8),
-      errors: try String(contentsOfFile: streams[1], encoding: .utf8))
+    let ending = try await OmniProcess.run(arguments, in: URL(filePath: folder.path), environment: environment)
+    return Result(status: ending.status, output: ending.output, errors: ending.errors)
   }
 }
 

@@ -30,7 +30,9 @@ enum Formula {
     if tensor.name == "cls_head.fc_cls.weight" { return (-0.2, 0.2) }
     if tensor.name.hasSuffix("conv.weight") {
       let taps = tensor.shape.dropFirst(2).reduce(1, *)
-      let bound = 3.0.squareRoot() * (2 / Double(tensor.shape[0] * taps)).squareRoot()
+      // A depthwise filter sees its own taps only.
+      let isDepthwise = tensor.shape.count == 5 && tensor.shape[1] == 1
+      let bound = 3.0.squareRoot() * (2 / Double((isDepthwise ? 1 : tensor.shape[0]) * taps)).squareRoot()
       return (-bound, bound)
     }
     if tensor.name.hasSuffix("running_mean") { return (-0.05, 0.05) }

@@ -26,6 +26,9 @@ import Testing
     var testDescription: String { "\(kind.rawValue) depth \(depth)" }
     var spec: ModelSpec { ModelSpec(kind: kind, depth: depth, width: width, classes: classes) }
     var shape: InputShape { InputShape(clips: clips, frames: frames, height: size, width: size) }
+    /// How far gradients may be, relative to their norms: where few positions are left, one ReLU that rounding opens or
+    /// shuts moves them (the script says by how much).
+    var gradientBound: Double { kind == .irCSN ? 2e-2 : 1e-3 }
     var sgd: SGD { SGD(rate: rate, momentum: momentum, weightDecay: weight_decay, clipNorm: clip) }
   }
 
@@ -42,8 +45,8 @@ import Testing
   }()
 
   @Test func `the stored numbers are there`() {
-    #expect(Self.cases.count == 4)
-    #expect(Self.cases.map(\.losses.count) == [10, 10, 4, 4])
+    #expect(Self.cases.count == 5)
+    #expect(Self.cases.map(\.losses.count) == [10, 10, 4, 4, 4])
   }
 
   @Test(arguments: cases, EngineBackend.allCases)
@@ -62,12 +65,17 @@ import Testing
           for gradient in network.gradients() {
             let norm = gradient.values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
             let expected = stored.first_gradients[gradient.name] ?? .nan
-            #expect(abs(norm - expected) <= 1e-3 * expected, "\(gradient.name): \(norm), expected \(expected)")
+            #expect(
+              abs(norm - expected) <= stored.gradientBound * expected, "\(gradient.name): \(norm), expected \(expected)"
+            )
           }
         }
         let norm = network.update(stored.sgd)
-        #expect(abs(loss - stored.losses[step]) <= 1e-3 * stored.losses[step], "loss of step \(step)")
-        #expect(abs(norm.total - stored.gradient_norms[step]) <= 1e-3 * stored.gradient_norms[step], "step \(step)")
+        // The first loss depends on rounding alone, the later ones on gradients too.
+        let lossBound: Float = step == 0 ? 1e-5 : 1e-3
+        #expect(abs(loss - stored.losses[step]) <= lossBound * stored.losses[step], "loss of step \(step)")
+        let normBound = stored.gradientBound * stored.gradient_norms[step]
+        #expect(abs(norm.total - stored.gradient_norms[step]) <= normBound, "step \(step)")
       }
       let inference = try network.inferenceProgramme(stored.shape)
       inference.forward(input: Formula.input(stored.shape, step: 0))

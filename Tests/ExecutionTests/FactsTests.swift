@@ -102,4 +102,20 @@ struct FactsTests {
     ])
     #expect(ResidualNetworkWork.multiplyAdds(experiment, size: 224) == 1_814_073_344)
   }
+
+  /// Published, in G, at 256 × 256: 54.5 and 112 for SlowOnly 8x8, 96.7 for ir-CSN-152 32x2.
+  @Test(arguments: [
+    ("slowonly", "resnet3d_slowonly", "50", "8", 54_518_382_592),
+    ("slowonly", "resnet3d_slowonly", "101", "8", 111_560_916_992),
+    ("ircsn", "resnet3d_csn", "152", "32", 96_713_211_904),
+  ])
+  func `3D networks have the published multiply-adds`(
+    _ kind: String, _ backbone: String, _ depth: String, _ frames: String, _ expected: Int
+  ) {
+    let experiment = Experiment(decoding: [
+      "model.kind": kind, "model.backbone.kind": backbone, "model.backbone.depth": depth, "model.backbone.width": "64",
+      "clip.frames": frames, "classes.count": "400",
+    ])
+    #expect(ResidualNetworkWork.multiplyAdds(experiment, size: 256) == expected)
+  }
 }

@@ -63,4 +63,19 @@ struct KeyTests {
     #expect(one.family == two.family)
     #expect(one.family != other.family)
   }
+
+  @Test(arguments: [
+    "schedule.nesterov=true", "schedule.optimizer=adamw", "schedule.betas=[0.8, 0.99]", "schedule.label_smoothing=0.1",
+    "schedule.ema=0.99", "model.frozen_stages=1", "model.frozen_statistics=true", "replicas=2",
+  ])
+  func `an option of training is in the training's key and in nothing of curation`(_ option: String) throws {
+    func keys(_ sets: [String]) throws -> [String: String] {
+      let nodes = try Recipes.plan(sets: sets).graph.nodes.map(\.spec).filter { !$0.name.contains("/") }
+      return Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, NodeKey(of: $0, inputs: [:]).digest) })
+    }
+    let (plain, changed) = (try keys([]), try keys([option]))
+    #expect(plain["train"] != nil && plain["train"] != changed["train"])
+    let others = plain.filter { $0.value != changed[$0.key] }.map(\.key).sorted()
+    #expect(others == (option.hasPrefix("replicas") ? ["compose", "train"] : ["train"]))
+  }
 }

@@ -27,7 +27,7 @@ package final class InferenceProgramme: @unchecked Sendable {
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: false)
     let folds = foldsBatchNormalization && network.kernels is any FusingBackend
-    let graph = folds ? model.graph.foldingBatchNormalization() : model.graph
+    let graph = folds ? model.graph.foldingBatchNormalization(shapes) : model.graph
     for layer in graph.layers {
       builder.label = layer.name
       try layer.appendForward(to: builder)

@@ -10,6 +10,8 @@ struct ParameterSpec: Hashable, Sendable {
     case weight
     /// Changed by forward passes in training.
     case statistic
+    /// A weight that this training leaves as it is.
+    case frozen
   }
 
   /// How a fresh network fills it.
@@ -80,8 +82,13 @@ struct LayerGraph {
   let input: Value
   private(set) var layers: [any Layer] = []
   private var count = 1
+  /// The last value that no training changes: neither it nor what comes before depends on a weight that learns.
+  private(set) var lastFrozen: Value
 
-  init() { input = Value(index: 0) }
+  init() {
+    input = Value(index: 0)
+    lastFrozen = input
+  }
 
   /// A fresh value for the output of the next layer.
   mutating func makeValue() -> Value {
@@ -98,7 +105,20 @@ struct LayerGraph {
     return copy
   }
 
-  var parameters: [ParameterSpec] { layers.flatMap(\.parameters) }
+  /// Keeps all layers so far from learning: in training they compute as in inference and have no backward pass.
+  mutating func freeze() { lastFrozen = Value(index: count - 1) }
+
+  func isFrozen(_ layer: any Layer) -> Bool { layer.output.index <= lastFrozen.index }
+
+  var parameters: [ParameterSpec] {
+    layers.flatMap { layer in
+      layer.parameters.map { spec in
+        var spec = spec
+        if spec.role == .weight, isFrozen(layer) { spec.role = .frozen }
+        return spec
+      }
+    }
+  }
 
   /// Shape inference.
   func shapes(

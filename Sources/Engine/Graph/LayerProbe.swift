@@ -6,7 +6,11 @@ package final class LayerProbe {
   /// An operation and the sizes it meets.
   package enum Operation: Hashable, Sendable {
     case convolution(ReferenceConvolution.Sizes)
+    /// As many outputs as input channels.
+    case depthwise(ReferenceConvolution.Sizes)
     case batchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
+    /// By running statistics, in training too.
+    case frozenBatchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
     case maxPooling(ActivationShape, kernel: Int, stride: Int, padding: Int)
     /// A convolution with batch norm folded in, for inference. With a shortcut, the second input; `readsItAgain` keeps
     /// it from being overwritten.
@@ -21,6 +25,8 @@ package final class LayerProbe {
   }
 
   private let calls: [any PreparedCall]
+  /// `forward` or `backward`, one per call.
+  private let labels: [String]
   private let backwardStart: Int
   private let state = StepState()
   private let parameters: ParameterStore
@@ -67,11 +73,12 @@ package final class LayerProbe {
     if layouts.count > 1, let convolution = plan.layer as? FoldedConvolution {
       // A shortcut lies as the convolution writes.
       layouts[1] = try kernels.convolution(
-        convolution.convolution.geometry(shapes).planes(frames: plan.frames), input: layout, output: nil,
+        convolution.convolution.geometry(shapes).planes(frames: 1), input: layout, output: nil,
         directions: .forward, team: team
       ).outputLayout
     }
     let ins = zip(plan.inputs, layouts).map { builder.makeActivation($0, layout: $1) }
+    builder.label = "forward"
     // A first call that touches everything given from outside keeps the plan from reusing it early.
     builder.append(touching: ins.map(\.buffer)) { (_: Addresses) throws(EngineError) in ProbeMark() }
     try plan.layer?.appendForward(to: builder)
@@ -84,6 +91,7 @@ package final class LayerProbe {
       for gradient in gradients { builder.addGradientPart(gradient, of: plan.output) }
     }
     let start = builder.callCount
+    builder.label = "backward"
     if isTraining { try plan.layer?.appendBackward(to: builder) }
     let results = isTraining ? plan.inputs.map { builder.gradientParts(of: $0)[0] } : []
     let everything = ins.map(\.buffer) + [out.buffer] + gradients + results
@@ -91,6 +99,7 @@ package final class LayerProbe {
     builder.extendToStart(everything)
     let memory = builder.plan()
     calls = try builder.finish(memory, in: arena)
+    labels = builder.labels
     backwardStart = start
     let addresses = Addresses(base: try arena.base(for: memory.bytes), offsets: memory.offsets)
     func place(_ buffer: BufferID, _ like: ProgrammeBuilder.Activation) -> Place {
@@ -120,7 +129,8 @@ package final class LayerProbe {
 
   /// Runs the forward pass on plain inputs and returns the plain output (for the loss, its one value).
   package func forward(
-    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, seed: UInt64 = 0, step: UInt64 = 0
+    _ values: [[Float]], labels: [Float] = [], lossWeight: Float = 1, labelSmoothing: Double = 0, seed: UInt64 = 0,
+    step: UInt64 = 0
   ) -> [Float] {
     team.apply()
     _ = parameters.refreshFolded()
@@ -128,6 +138,7 @@ package final class LayerProbe {
     state.seed = seed
     state.step = step
     state.lossWeight = lossWeight
+    state.labelSmoothing = labelSmoothing
     labels.withUnsafeBufferPointer { buffer in
       state.labels = buffer.baseAddress
       for call in calls[..<backwardStart] { call.run(state) }
@@ -144,6 +155,12 @@ package final class LayerProbe {
     state.accumulates = accumulates
     for call in calls[backwardStart...] { call.run(state) }
     return inputGradients.map(read)
+  }
+
+  /// Runs every call once on whatever the buffers hold and says how long each took.
+  package func profile() -> [(name: String, seconds: Double)] {
+    team.apply()
+    return CallProfile.measure(calls, labels, state)
   }
 
   /// The largest absolute value in the channels that only pad the output's last block.
@@ -199,9 +216,6 @@ private struct ProbePlan {
   private var otherShape: ActivationShape?
   private var entries = 1
 
-  /// Frames of the first input.
-  var frames: Int { shape.frames }
-
   init(_ operation: LayerProbe.Operation) {
     func matrix(_ n: Int, _ c: Int) -> ActivationShape { ActivationShape(n: n, c: c, extent: Extent(1, 1, 1)) }
     let input = inputs[0]
@@ -221,12 +235,23 @@ private struct ProbePlan {
         normalization: BatchNormalization(
           name: "probe.bn", input: raw, output: output, channels: sizes.outputChannels,
           residual: hasResidual ? inputs[1] : nil, hasReLU: hasReLU), keepsShortcut: readsItAgain)
-    case .batchNormalization(let given, let hasResidual, let hasReLU):
+    case .depthwise(let sizes):
+      shape = sizes.input
+      layer = DepthwiseConvolution(
+        name: "probe", input: input, output: output, channels: sizes.input.c, kernel: sizes.kernel,
+        stride: sizes.stride, padding: sizes.padding)
+    case .batchNormalization(let given, let hasResidual, let hasReLU),
+      .frozenBatchNormalization(let given, let hasResidual, let hasReLU):
       shape = given
       if hasResidual { inputs.append(Value(index: 2)) }
-      layer = BatchNormalization(
+      let norm = BatchNormalization(
         name: "probe", input: input, output: output, channels: given.c, residual: hasResidual ? inputs[1] : nil,
         hasReLU: hasReLU)
+      if case .frozenBatchNormalization = operation {
+        layer = FrozenBatchNormalization(base: norm)
+      } else {
+        layer = norm
+      }
     case .maxPooling(let given, let kernel, let stride, let padding):
       shape = given
       layer = MaxPooling(

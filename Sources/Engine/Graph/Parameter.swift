@@ -25,6 +25,16 @@ final class Parameter {
   private var isSettled = false
   private var storage: [PageMemory]
 
+  /// Arrays that only some trainings have, in the parameter's layout.
+  enum Extra: Hashable, Sendable {
+    /// AdamW's average of squared gradients.
+    case secondMoment
+    /// The moving average of the values.
+    case average
+  }
+
+  private var extras: [Extra: PageMemory] = [:]
+
   init(_ spec: ParameterSpec) throws(EngineError) {
     self.spec = spec
     layout = .plain(spec.shape)
@@ -49,17 +59,37 @@ final class Parameter {
   var gradient: UnsafeMutablePointer<Float> { floats(1) }
   /// As `values`; statistics have none.
   var momentum: UnsafeMutablePointer<Float> { floats(2) }
+  /// As `values`; after `allocate(.secondMoment)`.
+  var secondMoment: UnsafeMutablePointer<Float> { floats(.secondMoment) }
+  /// As `values`; after `allocate(.average)`.
+  var average: UnsafeMutablePointer<Float> { floats(.average) }
+
+  func has(_ extra: Extra) -> Bool { extras[extra] != nil }
+
+  /// Makes an extra array of zeros unless it is there.
+  func allocate(_ extra: Extra) throws(EngineError) {
+    if has(extra) { return }
+    extras[extra] = try PageMemory(bytes: layout.elements * MemoryLayout<Float>.stride, purpose: spec.name)
+  }
+
+  private func floats(_ extra: Extra) -> UnsafeMutablePointer<Float> {
+    guard let memory = extras[extra] else { preconditionFailure("\(spec.name) has no \(extra)") }
+    return memory.base.assumingMemoryBound(to: Float.self)
+  }
 
   /// Moves to `wanted` unless a layout was settled before; the caller compares `layout` afterwards.
   func settle(_ wanted: WeightLayout) throws(EngineError) {
     if isSettled { return }
     isSettled = true
     if wanted == layout { return }
-    let old = storage
+    let (old, oldExtras) = (storage, extras)
     let conversion = WeightConversion(from: layout, to: wanted)
     storage = try Self.allocate(spec, wanted)
     layout = wanted
-    for (from, to) in zip(old, storage) {
+    extras = [:]
+    for extra in oldExtras.keys { try allocate(extra) }
+    let pairs = Array(zip(old, storage)) + oldExtras.map { ($0.value, extras[$0.key]!) }
+    for (from, to) in pairs {
       conversion.copy(
         from.base.assumingMemoryBound(to: Float.self), to: to.base.assumingMemoryBound(to: Float.self))
     }
@@ -83,7 +113,7 @@ final class Parameter {
   /// Output channels: the unit in which mirrors are rewritten.
   var slices: Int { spec.shape[0] }
 
-  /// One of the three arrays in row-major order.
+  /// One of the arrays in row-major order.
   func plainCopy(of array: UnsafePointer<Float>) -> [Float] {
     let conversion = WeightConversion(from: layout, to: .plain(spec.shape))
     return [Float](unsafeUninitializedCapacity: spec.count) { buffer, count in
@@ -92,7 +122,7 @@ final class Parameter {
     }
   }
 
-  /// Overwrites one of the three arrays from row-major order; refreshes mirrors.
+  /// Overwrites one of the arrays from row-major order; refreshes mirrors.
   func fill(_ array: UnsafeMutablePointer<Float>, from plain: [Float]) {
     precondition(plain.count == spec.count, "\(spec.name): \(plain.count) values for shape \(spec.shape)")
     let conversion = WeightConversion(from: .plain(spec.shape), to: layout)
@@ -135,10 +165,10 @@ final class ParameterStore {
 
   /// The copy of a convolution's weights with its batch norm folded in.
   func folded(
-    _ weights: Parameter, _ normalization: BatchNormalizationTensors
+    _ weights: Parameter, _ normalization: BatchNormalizationTensors, epsilon: Float
   ) throws(EngineError) -> FoldedWeights {
     if let known = folded[weights.spec.name] { return known }
-    let made = try FoldedWeights(weights, normalization)
+    let made = try FoldedWeights(weights, normalization, epsilon: epsilon)
     folded[weights.spec.name] = made
     return made
   }

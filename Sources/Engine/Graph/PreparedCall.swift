@@ -11,6 +11,8 @@ final class StepState {
   var labels: UnsafePointer<Float>?
   /// The factor of this batch's loss in the total.
   var lossWeight: Float = 1
+  /// The share of the labels' probability that is spread evenly over all classes.
+  var labelSmoothing: Double = 0
   var seed: UInt64 = 0
   var step: UInt64 = 0
   /// Whether gradients add to what the network holds (otherwise they replace it).

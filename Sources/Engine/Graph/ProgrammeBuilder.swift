@@ -16,8 +16,11 @@ final class ProgrammeBuilder {
   let parameters: ParameterStore
   let kernels: any KernelBackend
   let team: Team
-  /// Training keeps what backward needs and uses batch statistics; inference computes in place.
-  let isTraining: Bool
+  /// Training keeps what backward needs and uses batch statistics; inference computes in place. In a training programme
+  /// the frozen layers are inference.
+  var isTraining: Bool
+  /// The last value that no weight in training lies before: gradients end behind it.
+  var lastFrozen = Value(index: 0)
   /// Whether the backward pass may compute values again that the forward pass then need not keep.
   let recomputes: Bool
   /// One line per library kernel chosen: `layer direction implementation`.
@@ -108,8 +111,8 @@ final class ProgrammeBuilder {
 
   func addGradientPart(_ buffer: BufferID, of value: Value) { gradients[value, default: []].append(buffer) }
 
-  /// Whether anything before `value` learns: the network's input needs no gradient.
-  func needsGradient(_ value: Value) -> Bool { value.index != 0 }
+  /// Whether anything before `value` learns: the network's input needs no gradient, nor what frozen layers put out.
+  func needsGradient(_ value: Value) -> Bool { value.index > lastFrozen.index }
 
   // MARK: Calls
 

@@ -14,10 +14,12 @@ package final class TrainingProgramme: @unchecked Sendable {
   private let calls: [any PreparedCall]
   private let labels: [String]
   private let state = StepState()
+  private let logitsCopy: LogitsCopy
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
-    let builder = try Self.builder(
-      network.spec, shape, parameters: network.parameters, kernels: network.kernels, team: network.team,
+    let model = ResNet(network.spec, input: shape, freezing: network.freezing)
+    let (builder, logits) = try Self.builder(
+      model, network.spec, shape, parameters: network.parameters, kernels: network.kernels, team: network.team,
       recomputation: network.recomputation)
     let plan = builder.plan()
     labels = builder.labels
@@ -26,46 +28,58 @@ package final class TrainingProgramme: @unchecked Sendable {
     arenaBytes = plan.bytes
     leastArenaBytes = plan.leastBytes
     kernelTable = builder.kernelTable
+    logitsCopy = logits
     calls = try builder.finish(plan, in: network.arena)
   }
 
   /// Every call of the step with its buffers, before any has an address.
   static func builder(
-    _ spec: ModelSpec, _ shape: InputShape, parameters: ParameterStore, kernels: any KernelBackend, team: Team,
-    recomputation: Recomputation
-  ) throws(EngineError) -> ProgrammeBuilder {
-    let model = ResNet(spec, input: shape)
+    _ model: ResNet, _ spec: ModelSpec, _ shape: InputShape, parameters: ParameterStore, kernels: any KernelBackend,
+    team: Team, recomputation: Recomputation
+  ) throws(EngineError) -> (ProgrammeBuilder, LogitsCopy) {
     let shapes = try spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: true,
       recomputes: recomputation.applies(to: shapes))
+    builder.lastFrozen = model.graph.lastFrozen
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"
+      builder.isTraining = !model.graph.isFrozen(layer)
       try layer.appendForward(to: builder)
+    }
+    let logitsCopy = LogitsCopy(count: shape.clips * spec.classes)
+    let logitsBuffer = builder[model.logits].buffer
+    builder.label = "logits"
+    builder.append(touching: [logitsBuffer]) { (at: Addresses) throws(EngineError) in
+      logitsCopy.source = UnsafePointer(at.floats(logitsBuffer))
+      return logitsCopy
     }
     builder.label = "loss"
     SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
-    for layer in model.graph.layers.reversed() {
+    for layer in model.graph.layers.reversed() where !model.graph.isFrozen(layer) {
       builder.label = layer.name + " backward"
       try layer.appendBackward(to: builder)
     }
-    return builder
+    return (builder, logitsCopy)
   }
 
   /// Runs the batch and adds `lossWeight` times the gradient of its mean loss to the network's gradients.
   /// - Parameters:
   ///   - input: `[N, F, 3, H, W]`, contiguous, normalised.
   ///   - labels: `[N, K]` class probabilities.
+  ///   - labelSmoothing: share of the labels that is spread evenly over all classes, 0 ..< 1.
   ///   - seed: of dropout.
   ///   - step: tells dropout masks apart; give every batch its own.
   /// - Returns: the mean loss of the batch, without `lossWeight`.
   package func forwardBackward(
-    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, seed: UInt64, step: UInt64
+    input: UnsafePointer<Float>, labels: UnsafePointer<Float>, lossWeight: Float = 1, labelSmoothing: Double = 0,
+    seed: UInt64, step: UInt64
   ) -> Float {
     network.enter()
     state.input = input
     state.labels = labels
     state.lossWeight = lossWeight
+    state.labelSmoothing = labelSmoothing
     state.seed = seed
     state.step = step
     state.accumulates = !network.gradientsAreZero
@@ -75,6 +89,9 @@ package final class TrainingProgramme: @unchecked Sendable {
     network.holdGradients()
     return Float(state.loss)
   }
+
+  /// `[N, K]`, row-major, of the last batch: what the classifier said before the step.
+  package var logits: [Float] { logitsCopy.values }
 
   /// Runs the batch call by call and says how long each took: layer and direction, seconds.
   package func profile(
@@ -87,5 +104,18 @@ package final class TrainingProgramme: @unchecked Sendable {
     network.parameters.noteChange()
     defer { network.holdGradients() }
     return CallProfile.measure(calls, labels, state)
+  }
+}
+
+/// Keeps the logits of the last batch: later calls reuse their memory.
+final class LogitsCopy: PreparedCall {
+  var source: UnsafePointer<Float>?
+  private(set) var values: [Float]
+
+  init(count: Int) { values = [Float](repeating: 0, count: count) }
+
+  func run(_ step: StepState) {
+    guard let source else { return }
+    values.withUnsafeMutableBufferPointer { $0.baseAddress?.update(from: source, count: $0.count) }
   }
 }

@@ -1,4 +1,4 @@
-/// The constants of batch normalisation in every supported model (PyTorch's defaults).
+/// The constants of batch normalisation: PyTorch's defaults, which models keep unless they say otherwise.
 enum BatchNormalizationConstants {
   static let epsilon: Float = 1e-5
   /// The share of the batch in a new running statistic: new = 0.9 · old + 0.1 · batch.
@@ -20,6 +20,8 @@ struct BatchNormalization: Layer {
   var hasReLU = true
   /// Starts γ at 0, so that a residual block begins as its shortcut.
   var startsAtZero = false
+  /// ε, added to the variance.
+  var epsilon = BatchNormalizationConstants.epsilon
 
   var inputs: [Value] { [input] + (residual.map { [$0] } ?? []) }
 
@@ -53,7 +55,8 @@ struct BatchNormalization: Layer {
   /// Floats of a per-channel array, padded as parameters are.
   private var channelFloats: Int { (channels + 15) / 16 * 16 }
 
-  private func partialBytes(_ x: ProgrammeBuilder.Activation) -> Int {
+  /// Bytes of the partial sums of one pass.
+  func partialBytes(_ x: ProgrammeBuilder.Activation) -> Int {
     x.layout.block == 1 ? 0 : BlockedBatchNormalization.partialVectors(x.shape, x.layout) * 64
   }
 
@@ -64,7 +67,8 @@ struct BatchNormalization: Layer {
     if let shortcut, shortcut.layout != x.layout {
       throw .shape("\(name): the shortcut's channel blocks are \(shortcut.layout.block), the block's \(x.layout.block)")
     }
-    let size = BatchNormalizationSize(shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU)
+    let size = BatchNormalizationSize(
+      shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU, epsilon: epsilon)
     if builder.isTraining {
       let y = builder.makeActivation(output, layout: x.layout)
       let statistics = builder.makeBuffer(floats: 2 * channelFloats)
@@ -119,7 +123,8 @@ struct BatchNormalization: Layer {
     let y = hasReLU && residual != nil ? try builder.forBackward(output) : nil
     let parts = builder.gradientParts(of: output)
     let statistics = builder.savedBuffer(name)
-    let size = BatchNormalizationSize(shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU)
+    let size = BatchNormalizationSize(
+      shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU, epsilon: epsilon)
     // Without a shortcut the gradient of x takes the place of the gradient of y; with one, the gradient behind the
     // ReLU stays there for the shortcut and the gradient of x goes elsewhere.
     let isInPlace = residual == nil
@@ -146,9 +151,8 @@ struct BatchNormalizationTensors {
   let runningVariance: Parameter
 
   /// `y = scale · x + shift` of channel `c` with running statistics.
-  func affine(channel c: Int) -> (scale: Float, shift: Float) {
-    let scale =
-      weight.values[c] / (runningVariance.values[c] + BatchNormalizationConstants.epsilon).squareRoot()
+  func affine(channel c: Int, epsilon: Float) -> (scale: Float, shift: Float) {
+    let scale = weight.values[c] / (runningVariance.values[c] + epsilon).squareRoot()
     return (scale, bias.values[c] - runningMean.values[c] * scale)
   }
 }
@@ -159,6 +163,7 @@ struct BatchNormalizationSize {
   let layout: ActivationLayout
   let team: Team
   let hasReLU: Bool
+  let epsilon: Float
 
   /// Values per channel: N · T · H · W.
   var count: Int { shape.n * shape.positions }
@@ -188,7 +193,7 @@ struct BatchNormalizationForward: PreparedCall {
   func settle(channel c: Int, mean batchMean: Double, variance: Double) {
     let momentum = BatchNormalizationConstants.momentum
     mean[c] = Float(batchMean)
-    inverseDeviation[c] = Float(1 / (variance + Double(BatchNormalizationConstants.epsilon)).squareRoot())
+    inverseDeviation[c] = Float(1 / (variance + Double(size.epsilon)).squareRoot())
     guard c < size.shape.c else { return }
     let n = Double(size.count)
     let unbiased = Float(n > 1 ? variance * n / (n - 1) : variance)

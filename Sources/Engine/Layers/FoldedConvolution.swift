@@ -30,7 +30,8 @@ struct FoldedConvolution: Layer {
     }
     let x = builder[convolution.input]
     let folded = try builder.parameters.folded(
-      builder.parameters[convolution.weightName], try normalization.tensors(builder.parameters))
+      builder.parameters[convolution.weightName], try normalization.tensors(builder.parameters),
+      epsilon: normalization.epsilon)
     let kernels = try FusedConvolutionKernels(
       convolution.geometry(builder.shapes), folded: folded, input: x.layout,
       hasResidual: normalization.residual != nil, hasReLU: normalization.hasReLU, backend: backend, team: builder.team)

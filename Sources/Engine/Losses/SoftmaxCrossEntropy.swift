@@ -6,8 +6,10 @@
 
 /// Cross entropy of soft labels after softmax: `loss = −(1/N) Σₙ Σₖ label[n,k] · log softmax(logits[n])[k]`.
 ///
-/// The gradient is `weight / N · (softmax · Σ label − label)`; labels need not sum to one. Shapes: logits and labels
-/// `[N, K]`; the reported loss is the batch mean before the weight.
+/// With smoothing ε every row of labels becomes `(1 − ε) · label + ε / K` first, whatever it is by then: a class, a
+/// teacher's distribution, a mixture of both. The gradient is `weight / N · (softmax · Σ label − label)`; labels need not
+/// sum to one. Shapes: logits and labels `[N, K]`; the reported loss is the batch mean before the weight.
+/// - Source: Szegedy et al. 2016, §7; PyTorch's `cross_entropy` with `label_smoothing`.
 struct SoftmaxCrossEntropy {
   let logits: Value
 
@@ -32,6 +34,7 @@ private struct SoftmaxCrossEntropyCall: PreparedCall {
   func run(_ step: StepState) {
     guard let labels = step.labels else { preconditionFailure("a training programme ran without labels") }
     var total = 0.0
+    let (kept, spread) = (1 - step.labelSmoothing, step.labelSmoothing / Double(k))
     for row in 0..<n {
       let x = logits + row * k
       let label = labels + row * k
@@ -43,13 +46,14 @@ private struct SoftmaxCrossEntropyCall: PreparedCall {
       let logSum = log(sum)
       var mass = 0.0
       for i in 0..<k {
-        mass += Double(label[i])
-        if label[i] != 0 { total += Double(label[i]) * (logSum - Double(x[i] - largest)) }
+        let target = kept * Double(label[i]) + spread
+        mass += target
+        if target != 0 { total += target * (logSum - Double(x[i] - largest)) }
       }
       let scale = Double(step.lossWeight) / Double(n)
       for i in 0..<k {
         let probability = exp(Double(x[i] - largest)) / sum
-        dx[i] = Float(scale * (probability * mass - Double(label[i])))
+        dx[i] = Float(scale * (probability * mass - (kept * Double(label[i]) + spread)))
       }
     }
     step.loss = total / Double(n)

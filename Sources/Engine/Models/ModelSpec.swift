@@ -2,14 +2,16 @@
 ///
 /// - TSN: 2D ResNet on single frames; features are averaged over a clip's segments before dropout and classifier.
 /// - SlowOnly: 3D ResNet whose last two stages have temporal kernels; T never shrinks.
+/// - ir-CSN: 3D ResNet whose middle convolutions are depthwise 3×3×3; the last three stages halve T.
 package struct ModelSpec: Hashable, Codable, Sendable {
   package enum Kind: String, Codable, Sendable, CaseIterable {
     case tsn
     case slowOnly
+    case irCSN
   }
 
   package var kind: Kind
-  /// 10, 18, 34 (basic blocks) or 50, 101, 152 (bottlenecks).
+  /// 10, 18, 34 (basic blocks) or 50, 101, 152 (bottlenecks); ir-CSN is made of bottlenecks.
   package var depth: Int
   /// Channels of the stem; the four stages have 1, 2, 4 and 8 times as many (bottlenecks put out four times that).
   package var width: Int
@@ -36,7 +38,9 @@ package struct ModelSpec: Hashable, Codable, Sendable {
   ]
 
   var hasBottlenecks: Bool { depth >= 50 }
-  var isVolumetric: Bool { kind == .slowOnly }
+  var isVolumetric: Bool { kind != .tsn }
+  /// ε of every batch norm; the released channel-separated networks have 1e-3.
+  var batchNormEpsilon: Float { kind == .irCSN ? 1e-3 : BatchNormalizationConstants.epsilon }
 
   /// Channels of the pooled features, the classifier's input.
   package var featureCount: Int { width * 8 * (hasBottlenecks ? 4 : 1) }
@@ -67,6 +71,9 @@ package struct ModelSpec: Hashable, Codable, Sendable {
       let depths = Self.blockCounts.keys.sorted().map(String.init).joined(separator: ", ")
       throw .shape("depth \(depth) found in the model; expected one of \(depths)")
     }
+    guard kind != .irCSN || hasBottlenecks else {
+      throw .shape("depth \(depth) found in an ir-CSN; expected 50, 101 or 152")
+    }
     guard width > 0, classes > 0 else {
       throw .shape("width \(width) and \(classes) classes found in the model; both must be positive")
     }
@@ -79,7 +86,7 @@ package struct ModelSpec: Hashable, Codable, Sendable {
 /// The sizes of a batch `[clips, frames, 3, height, width]`.
 package struct InputShape: Hashable, Codable, Sendable, CustomStringConvertible {
   package var clips: Int
-  /// TSN: segments per clip. SlowOnly: frames per clip.
+  /// TSN: segments per clip. 3D networks: frames per clip.
   package var frames: Int
   package var height: Int
   package var width: Int

@@ -7,6 +7,7 @@ package final class Network: @unchecked Sendable {
   package let spec: ModelSpec
   package let backend: EngineBackend
   package let seed: UInt64
+  package let freezing: Freezing
   package var threads: Int { team.threads }
 
   /// Holds for training programmes compiled later.
@@ -20,6 +21,7 @@ package final class Network: @unchecked Sendable {
   private var training: [InputShape: TrainingProgramme] = [:]
   private var inference: [InputShape: InferenceProgramme] = [:]
   private var optimizer: Optimizer?
+  private var replicas: ReplicaTree?
   /// Whether gradients count as zero; the next backward pass then overwrites instead of adding.
   private(set) var gradientsAreZero = true
 
@@ -27,24 +29,26 @@ package final class Network: @unchecked Sendable {
   /// - Parameters:
   ///   - threads: size of the team that shares every loop; part of what decides the last bits of results.
   ///   - seed: of the initial weights.
+  ///   - freezing: what of it training leaves alone.
   ///   - kernelSource: what decides among algorithms; part of what decides the last bits of results.
   package init(
-    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64,
+    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64, freezing: Freezing = Freezing(),
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()
     self.spec = spec
     self.backend = backend
     self.seed = seed
+    self.freezing = freezing
     team = Team(threads: threads)
     team.apply()
-    parameters = try ParameterStore(ResNet(spec, input: nil).graph.parameters)
+    parameters = try ParameterStore(ResNet(spec, input: nil, freezing: freezing).graph.parameters)
     arena = try Arena()
     switch backend {
     case .oneDNN: kernels = try OneDNNBackend(kernelSource)
     case .openBLAS: kernels = BLASBackend()
     }
-    Initialisation.fill(parameters, seed: seed)
+    Initialisation.fill(parameters, seed: seed, team: team)
   }
 
   // MARK: Programmes
@@ -94,14 +98,34 @@ package final class Network: @unchecked Sendable {
 
   /// Clips, then applies one optimiser step to all weights with the gradients gathered since `zeroGradients`.
   @discardableResult
-  package func update(_ sgd: SGD) -> GradientNorm {
+  package func update(_ sgd: SGD) -> GradientNorm { update(.sgd(sgd)) }
+
+  /// The same by any rule.
+  @discardableResult
+  package func update(_ rule: UpdateRule) -> GradientNorm {
     enter()
     parameters.noteChange()
+    if case .adamW = rule { allocate(.secondMoment, for: parameters.weights) }
     if gradientsAreZero {
       for weight in parameters.weights { weight.gradient.update(repeating: 0, count: weight.layout.elements) }
       gradientsAreZero = false
     }
-    return preparedOptimizer().update(sgd, team: team)
+    return preparedOptimizer().update(rule, team: team)
+  }
+
+  /// Moves the average of weights and running statistics towards what they are now; once after every update.
+  package func average(_ average: WeightAverage) {
+    enter()
+    allocate(.average, for: parameters.all)
+    average.apply(to: parameters.all, team: team)
+  }
+
+  private func allocate(_ extra: Parameter.Extra, for all: [Parameter]) {
+    do {
+      for parameter in all { try parameter.allocate(extra) }
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   private func preparedOptimizer() -> Optimizer {
@@ -113,6 +137,36 @@ package final class Network: @unchecked Sendable {
     } catch {
       preconditionFailure("\(error)")
     }
+  }
+
+  // MARK: Replicas
+
+  /// Runs `body` for each of `count` copies of the network that see parts of a batch of their own, and leaves the mean of
+  /// their gradients for `update`.
+  ///
+  /// The copies share these weights, which is all that copies after equal updates are. Each begins with zero gradients;
+  /// they are added by a `ReplicaTree`. Running statistics are moved by replica 0 alone: those of the others would be read
+  /// by nobody.
+  package func replicate(_ count: Int, _ body: (_ replica: Int) throws -> Void) throws {
+    enter()
+    guard count > 1 else {
+      zeroGradients()
+      return try body(0)
+    }
+    var tree = replicas ?? ReplicaTree(parameters.weights)
+    let statistics = parameters.all.filter { $0.spec.role == .statistic }
+    var kept: [[Float]] = []
+    for replica in 0..<count {
+      zeroGradients()
+      try body(replica)
+      precondition(!gradientsAreZero, "replica \(replica) had no backward pass")
+      try tree.add(team)
+      if replica == 0 { kept = statistics.map { $0.plainCopy(of: $0.values) } }
+    }
+    for (statistic, values) in zip(statistics, kept) { statistic.fill(statistic.values, from: values) }
+    parameters.noteChange()
+    tree.finish(team)
+    replicas = tree
   }
 
   /// Notes that a backward pass has run.
@@ -160,6 +214,45 @@ package final class Network: @unchecked Sendable {
   package func loadMomentum(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
     enter()
     return copy(tensors, into: parameters.weights) { $0.momentum }
+  }
+
+  /// AdamW's averages of squared gradients, under the weights' names; empty before its first step.
+  package func secondMoments() -> [NamedTensor] {
+    enter()
+    return parameters.weights.filter { $0.has(.secondMoment) }.map {
+      NamedTensor(name: $0.spec.name, shape: $0.spec.shape, values: $0.plainCopy(of: $0.secondMoment))
+    }
+  }
+
+  @discardableResult
+  package func loadSecondMoments(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
+    enter()
+    for weight in parameters.weights { try weight.allocate(.secondMoment) }
+    return copy(tensors, into: parameters.weights) { $0.secondMoment }
+  }
+
+  /// Moving averages of weights and running statistics in graph order; empty before the first.
+  package func averages() -> [NamedTensor] {
+    enter()
+    return parameters.all.filter { $0.has(.average) }.map {
+      NamedTensor(name: $0.spec.name, shape: $0.spec.shape, values: $0.plainCopy(of: $0.average))
+    }
+  }
+
+  /// What a training results in: the moving averages where they were kept, the tensors themselves elsewhere.
+  package func resultingTensors() -> [NamedTensor] {
+    enter()
+    return parameters.all.map {
+      NamedTensor(
+        name: $0.spec.name, shape: $0.spec.shape, values: $0.plainCopy(of: $0.has(.average) ? $0.average : $0.values))
+    }
+  }
+
+  @discardableResult
+  package func loadAverages(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
+    enter()
+    for parameter in parameters.all { try parameter.allocate(.average) }
+    return copy(tensors, into: parameters.all) { $0.average }
   }
 
   private func copy(

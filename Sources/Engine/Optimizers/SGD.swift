@@ -1,23 +1,23 @@
 /// Stochastic gradient descent with momentum, as PyTorch computes it:
 /// `g ← clip(g) + weightDecay · w`, `v ← momentum · v + g`, `w ← w − rate · v`, on every weight.
+///
+/// Nesterov's variant looks one step ahead along v: `w ← w − rate · (g + momentum · v)`.
 package struct SGD: Hashable, Codable, Sendable {
   package var rate: Double
   package var momentum: Double
   package var weightDecay: Double
   /// Gradients are scaled down so that their total L2 norm is at most this; nil leaves them alone.
   package var clipNorm: Double?
+  package var isNesterov: Bool
 
-  package init(rate: Double, momentum: Double = 0.9, weightDecay: Double = 1e-4, clipNorm: Double? = 40) {
+  package init(
+    rate: Double, momentum: Double = 0.9, weightDecay: Double = 1e-4, clipNorm: Double? = 40, isNesterov: Bool = false
+  ) {
     self.rate = rate
     self.momentum = momentum
     self.weightDecay = weightDecay
     self.clipNorm = clipNorm
-  }
-
-  /// The factor that clipping applies to gradients of norm `total` (PyTorch adds 1e-6 to the norm).
-  func clipScale(_ total: Double) -> Double {
-    guard let clipNorm else { return 1 }
-    return min(1, clipNorm / (total + 1e-6))
+    self.isNesterov = isNesterov
   }
 }
 
@@ -29,7 +29,7 @@ package struct GradientNorm: Hashable, Sendable {
   package let scale: Double
 }
 
-/// Applies an `SGD` step to all weights in place, in whatever memory layout they have; padding stays zero because
+/// Applies a step to all weights in place, in whatever memory layout they have; padding stays zero because
 /// its gradient, momentum and value are zero.
 struct Optimizer {
   /// A run of one parameter's floats; small enough that two threads stay balanced.
@@ -85,11 +85,17 @@ struct Optimizer {
     return total.squareRoot()
   }
 
-  func update(_ sgd: SGD, team: Team) -> GradientNorm {
+  func update(_ rule: UpdateRule, team: Team) -> GradientNorm {
     let norm = gradientNorm(team)
-    let scale = sgd.clipScale(norm)
+    let scale = rule.clipScale(norm)
     team.forEachPart(chunks.count) { _, part in
-      for index in part { apply(sgd, scale: Float(scale), to: chunks[index]) }
+      for index in part {
+        let chunk = chunks[index]
+        switch rule {
+        case .sgd(let sgd): apply(sgd, scale: Float(scale), to: chunk)
+        case .adamW(let adamW): adamW.apply(scale: Float(scale), to: chunk.parameter, chunk.range)
+        }
+      }
     }
     team.forEachPart(mirrorChunks.count) { _, part in
       for chunk in mirrorChunks[part] { chunk.parameter.refresh(chunk.mirror, slices: chunk.slices) }
@@ -120,7 +126,7 @@ struct Optimizer {
       let g = gradient[p] * scale + w[p] * decay
       let velocity = v[p] * momentum + g
       v[p] = velocity
-      w[p] -= velocity * rate
+      w[p] -= (sgd.isNesterov ? g + velocity * momentum : velocity) * rate
     }
   }
 }

@@ -7,7 +7,7 @@ package enum TrainingStepMemory {
   ///
   /// - Returns: nil for a model or a batch that the engine cannot tell the size of.
   package static func bytes(_ experiment: Experiment) -> Int? {
-    guard experiment.model.kind != .ircsn, let target = experiment.target, let balance = experiment.balance,
+    guard let target = experiment.target, let balance = experiment.balance,
       let recipe = try? ClipRecipe(training: experiment)
     else { return nil }
     let isVolumetric = experiment.model.isThreeDimensional
@@ -18,6 +18,12 @@ package enum TrainingStepMemory {
     guard let most = clips.max(), most > 0 else { return nil }
     let spec = ModelSpec(experiment.model, classes: experiment.classCount ?? 1)
     let shape = InputShape(clips: most, frames: frames, height: recipe.size, width: recipe.size)
-    return (try? spec.trainingMemory([shape]))?.peakBytes
+    var arrays = TrainingArrays()
+    arrays.freezing = Freezing(
+      stages: experiment.model.frozenStages, statistics: experiment.model.hasFrozenStatistics)
+    arrays.hasSecondMoments = experiment.schedule.optimizer == .adamw
+    arrays.hasAverages = experiment.schedule.averageDecay != nil
+    arrays.replicas = experiment.replicas
+    return (try? spec.trainingMemory([shape], arrays))?.peakBytes
   }
 }

@@ -50,6 +50,8 @@ package struct TrainNode: NodeExecution {
     let kernels = try TrainingKernels(in: context.workFolder)
     let network = try Network(
       spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: loop.seed,
+      freezing: Freezing(
+        stages: context.experiment.model.frozenStages, statistics: context.experiment.model.hasFrozenStatistics),
       kernels: kernels.source(else: compute.kernels))
     for shape in TrainingShapes(loop.programme, samples: loop.samples, recipe: loop.builder.recipe).all {
       _ = try network.trainingProgramme(shape)
@@ -63,7 +65,7 @@ package struct TrainNode: NodeExecution {
       context.progress.note("goes on at iteration \(state.iteration) of \(loop.programme.iterations)")
     }
     let final = try loop.run(network, from: state)
-    let weights = SafetensorsFile(tensors: network.namedTensors())
+    let weights = SafetensorsFile(tensors: network.resultingTensors())
     try weights.write(to: context.output(ArtifactFiles.weights).path)
     try JSONFile.write(model, to: context.output(ArtifactFiles.model))
     try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))

@@ -36,6 +36,9 @@ package final class StoreFacts: PlanningFacts {
     var size: Int?
     var balance: Experiment.Balance?
     var classes: Int?
+    var isAdamW: Bool
+    var keepsAverages: Bool
+    var replicas: Int
   }
 
   package init(
@@ -64,7 +67,8 @@ package final class StoreFacts: PlanningFacts {
   package func trainingMemoryBytes(_ experiment: Experiment) -> Int? {
     let question = MemoryQuestion(
       model: experiment.model, clip: experiment.clip, size: experiment.inputSize, balance: experiment.balance,
-      classes: experiment.classCount)
+      classes: experiment.classCount, isAdamW: experiment.schedule.optimizer == .adamw,
+      keepsAverages: experiment.schedule.averageDecay != nil, replicas: experiment.replicas)
     if let known = memories.withLock({ $0[question] }) { return known }
     let found = memory(experiment)
     memories.withLock { $0[question] = .some(found) }

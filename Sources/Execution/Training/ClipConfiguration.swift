@@ -56,7 +56,7 @@ extension EvaluationViews {
     let clips = experiment.model.isThreeDimensional ? views?.clips ?? evaluate.clips : segments
     let count = views?.crops ?? evaluate.crops
     guard let crops = Crops(rawValue: count) else {
-      throw NodeFailure("evaluate.crops is \(count); expected 1, 3 or 10")
+      throw NodeFailure("evaluate.crops is \(count); expected 1, 3, 5 or 10")
     }
     let size = views?.size ?? evaluate.size
     self.init(clips: clips, crops: crops, size: size, shortSide: evaluate.resizeShort ?? size)

@@ -1,7 +1,7 @@
 import Engine
 package import RecipeLanguage
 
-/// The learning rate of each main iteration, as the recipe's `schedule` states it.
+/// The learning rate of each main iteration and the optimiser's rule with it, as the recipe's `schedule` states them.
 package struct LearningRate: Sendable {
   private let schedule: Experiment.Schedule
   private let iterationsPerEpoch: Int
@@ -27,10 +27,25 @@ package struct LearningRate: Sendable {
     return WarmUp(length: length, ratio: warmUp.ratio).rate(regular: regular, at: index)
   }
 
-  /// The optimiser's settings at main iteration `index`.
-  func step(at index: Int) -> SGD {
-    SGD(
-      rate: rate(at: index), momentum: schedule.momentum, weightDecay: schedule.weightDecay,
-      clipNorm: schedule.clipNorm)
+  /// The optimiser's step at main iteration `index`.
+  /// - Parameter step: number of the optimiser's step in the whole run, from 1.
+  func rule(at index: Int, step: Int) -> UpdateRule {
+    switch schedule.optimizer {
+    case .sgd:
+      .sgd(
+        SGD(
+          rate: rate(at: index), momentum: schedule.momentum, weightDecay: schedule.weightDecay,
+          clipNorm: schedule.clipNorm, isNesterov: schedule.isNesterov))
+    case .adamw:
+      .adamW(
+        AdamW(
+          rate: rate(at: index), firstBeta: schedule.betas.first ?? 0.9, secondBeta: schedule.betas.last ?? 0.999,
+          weightDecay: schedule.weightDecay, clipNorm: schedule.clipNorm, step: step))
+    }
   }
+
+  /// The moving average that follows the same step; nil when the recipe keeps none.
+  func average(step: Int) -> WeightAverage? { schedule.averageDecay.map { WeightAverage(decay: $0, step: step) } }
+
+  var labelSmoothing: Double { schedule.labelSmoothing }
 }

@@ -37,10 +37,22 @@ package struct TrainedModel: Hashable, Codable, Sendable {
 extension ModelSpec {
   /// The network that a recipe states, with a classifier over `classes` classes.
   package init(_ model: Experiment.Model, classes: Int) {
-    var zeroLast = model.isThreeDimensional
+    // Weights that come from elsewhere say themselves what γ is.
+    var zeroLast = false
     if case .random(let zero) = model.initial.origin { zeroLast = zero }
     self.init(
-      kind: model.kind == .tsn ? .tsn : .slowOnly, depth: model.depth, width: model.width, classes: classes,
-      dropout: model.dropout, zeroInitLastBN: zeroLast)
+      kind: Kind(model.kind), depth: model.depth, width: model.width, classes: classes, dropout: model.dropout,
+      zeroInitLastBN: zeroLast)
+  }
+}
+
+extension ModelSpec.Kind {
+  init(_ kind: Experiment.Model.Kind) {
+    self =
+      switch kind {
+      case .tsn: .tsn
+      case .slowonly: .slowOnly
+      case .ircsn: .irCSN
+      }
   }
 }

@@ -1,8 +1,8 @@
 import Engine
 import Foundation
 
-/// Everything a training needs to go on as if it had never stopped: weights, running statistics, momentum, and the
-/// cursor, which is all the state that counter-based sampling has.
+/// Everything a training needs to go on as if it had never stopped: weights, running statistics, what the optimiser and
+/// the moving average remember, and the cursor, which is all the state that counter-based sampling has.
 ///
 /// One file, written beside its place, synced and renamed, so that a kill leaves the checkpoint before or the one after.
 struct TrainingCheckpoint {
@@ -22,18 +22,32 @@ struct TrainingCheckpoint {
   }
 
   private static let noteKey = "omni.training"
-  private static let momentumPrefix = "momentum."
+
+  /// A kind of tensors beside the network's own, under their names with a prefix.
+  private struct Memory: Sendable {
+    let prefix: String
+    /// Whether only some recipes have it.
+    var isOptional = true
+    let of: @Sendable (Network) -> [NamedTensor]
+    let load: @Sendable (Network, [NamedTensor]) throws -> LoadReport
+  }
+
+  private static let memories = [
+    Memory(prefix: "momentum.", isOptional: false, of: { $0.momentum() }, load: { try $0.loadMomentum($1) }),
+    Memory(prefix: "second_moment.", of: { $0.secondMoments() }, load: { try $0.loadSecondMoments($1) }),
+    Memory(prefix: "average.", of: { $0.averages() }, load: { try $0.loadAverages($1) }),
+  ]
 
   static func file(in folder: URL) -> URL { folder.appendingPathComponent("checkpoint.safetensors") }
 
   /// Writes the network's state and this cursor into `folder`.
   func write(_ network: Network, to folder: URL) throws {
-    let momentum = network.momentum().map {
-      NamedTensor(name: Self.momentumPrefix + $0.name, shape: $0.shape, values: $0.values)
+    let beside = Self.memories.flatMap { memory in
+      memory.of(network).map { NamedTensor(name: memory.prefix + $0.name, shape: $0.shape, values: $0.values) }
     }
     let note = Note(iteration: iteration, steps: steps, curve: curve, lostMedia: lostMedia)
     let text = String(decoding: try canonicalEncoder().encode(note), as: UTF8.self)
-    try SafetensorsFile(tensors: network.namedTensors() + momentum, metadata: [Self.noteKey: text])
+    try SafetensorsFile(tensors: network.namedTensors() + beside, metadata: [Self.noteKey: text])
       .write(to: Self.file(in: folder).path)
   }
 
@@ -47,13 +61,18 @@ struct TrainingCheckpoint {
     guard let text = stored.metadata[noteKey],
       let note = try? JSONDecoder().decode(Note.self, from: Data(text.utf8))
     else { throw ArtifactError(file: file.path, problem: "a checkpoint without its cursor") }
-    let isMomentum = { (tensor: NamedTensor) in tensor.name.hasPrefix(momentumPrefix) }
-    let weights = try network.load(stored.tensors.filter { !isMomentum($0) })
-    let momentum = try network.loadMomentum(
-      stored.tensors.filter(isMomentum).map {
-        NamedTensor(name: String($0.name.dropFirst(momentumPrefix.count)), shape: $0.shape, values: $0.values)
-      })
-    guard weights.isExact, momentum.isExact else {
+    var own = stored.tensors
+    var isExact = true
+    for memory in memories {
+      let beside = own.filter { $0.name.hasPrefix(memory.prefix) }
+      if beside.isEmpty, memory.isOptional { continue }
+      own.removeAll { $0.name.hasPrefix(memory.prefix) }
+      let tensors = beside.map {
+        NamedTensor(name: String($0.name.dropFirst(memory.prefix.count)), shape: $0.shape, values: $0.values)
+      }
+      isExact = try memory.load(network, tensors).isExact && isExact
+    }
+    guard try network.load(own).isExact, isExact else {
       throw ArtifactError(file: file.path, problem: "a checkpoint of another network")
     }
     return TrainingCheckpoint(

@@ -58,41 +58,47 @@ struct TrainingLoop {
 
   /// The optimiser steps of one joint iteration; returns the main batch's loss.
   private func step(_ network: Network, _ loaded: LoadedIteration, _ state: inout TrainingCheckpoint) throws -> Double {
-    let sgd = learningRate.step(at: loaded.iteration.index)
     var main = 0.0
-    var sums: [(stream: String, loss: Double)] = []
-    network.zeroGradients()
-    for (place, batch) in loaded.batches.enumerated() {
-      let programme = try network.trainingProgramme(
-        InputShape(clips: batch.count, frames: batch.frames, height: batch.size, width: batch.size))
-      // Dropout differs between the batches of one iteration and between iterations.
-      let draw = UInt64(loaded.iteration.index) << 8 | UInt64(place)
-      let loss = Double(
-        programme.forwardBackward(
-          input: batch.clips.pointer, labels: batch.labels, lossWeight: Float(batch.drawn.lossWeight), seed: seed,
-          step: draw))
-      guard loss.isFinite else {
-        throw NodeFailure(
-          "the loss of \"\(batch.drawn.pool)\" is \(loss) at iteration \(loaded.iteration.index); "
-            + "lower schedule.lr, or set schedule.clip_norm")
+    let places = Array(loaded.batches.indices)
+    for together in loaded.iteration.isSummed ? [places] : places.map({ [$0] }) {
+      var losses = [Double](repeating: 0, count: together.count)
+      try network.replicate(programme.replicas) { replica in
+        for (number, place) in together.enumerated() {
+          losses[number] += try pass(network, loaded, place, replica) / Double(programme.replicas)
+        }
       }
-      if place == 0 { main = loss }
-      sums.append((batch.drawn.pool, loss))
-      if !loaded.iteration.isSummed {
-        let norm = network.update(sgd)
-        state.steps += 1
-        state.curve.add(stream: batch.drawn.pool, loss: loss, norm: norm.total)
-        network.zeroGradients()
-      }
-    }
-    if loaded.iteration.isSummed {
-      let norm = network.update(sgd)
       state.steps += 1
-      for (place, sum) in sums.enumerated() {
-        state.curve.add(stream: sum.stream, loss: sum.loss, norm: place == 0 ? norm.total : 0)
+      let norm = network.update(learningRate.rule(at: loaded.iteration.index, step: state.steps))
+      if let average = learningRate.average(step: state.steps) { network.average(average) }
+      for (number, place) in together.enumerated() {
+        if place == 0 { main = losses[number] }
+        state.curve.add(
+          stream: loaded.batches[place].drawn.pool, loss: losses[number], norm: number == 0 ? norm.total : 0)
       }
     }
     return main
+  }
+
+  /// Forward and backward of one replica's part of a batch: the clips from N/R · replica on. Returns its mean loss.
+  private func pass(_ network: Network, _ loaded: LoadedIteration, _ place: Int, _ replica: Int) throws -> Double {
+    let batch = loaded.batches[place]
+    let clips = batch.count / programme.replicas
+    let shape = InputShape(clips: clips, frames: batch.frames, height: batch.size, width: batch.size)
+    let compiled = try network.trainingProgramme(shape)
+    // Dropout differs between the replicas, between the batches of one iteration and between iterations.
+    let draw = UInt64(replica) << 48 | UInt64(loaded.iteration.index) << 8 | UInt64(place)
+    let loss = batch.labels.withUnsafeBufferPointer { labels in
+      compiled.forwardBackward(
+        input: batch.clips.pointer + replica * shape.elements,
+        labels: labels.baseAddress! + replica * clips * classes, lossWeight: Float(batch.drawn.lossWeight),
+        labelSmoothing: learningRate.labelSmoothing, seed: seed, step: draw)
+    }
+    guard loss.isFinite else {
+      throw NodeFailure(
+        "the loss of \"\(batch.drawn.pool)\" is \(loss) at iteration \(loaded.iteration.index); "
+          + "lower schedule.lr, or set schedule.clip_norm")
+    }
+    return Double(loss)
   }
 
   private func count(_ problems: [MediaProblem], _ state: inout TrainingCheckpoint) throws(NodeFailure) {

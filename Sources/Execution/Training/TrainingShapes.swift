@@ -2,8 +2,8 @@ import Engine
 import JointTraining
 import Media
 
-/// The batch shapes that a training will meet, so that every programme is compiled, and every choice among kernels made,
-/// before the first step.
+/// The batch shapes that a training will meet, those of one replica each, so that every programme is compiled, and every
+/// choice among kernels made, before the first step.
 struct TrainingShapes {
   let all: [InputShape]
 
@@ -17,7 +17,8 @@ struct TrainingShapes {
     for (stream, count) in streams where count > 0 {
       for kind in stream.members.compactMap({ samples[$0.source]?.first?.kind }) {
         let shape = InputShape(
-          clips: count, frames: recipe.trainingFrames(kind), height: recipe.size, width: recipe.size)
+          clips: count / programme.replicas, frames: recipe.trainingFrames(kind), height: recipe.size,
+          width: recipe.size)
         if !all.contains(shape) { all.append(shape) }
       }
     }

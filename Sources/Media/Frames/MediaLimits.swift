@@ -6,7 +6,7 @@ package struct MediaLimits: Hashable, Sendable {
   package var packets: Int
   /// Compressed bytes of one stream held in memory; longer streams are read again from disk by seeking.
   package var keptBytes: Int
-  /// Seconds one call may take.
+  /// Seconds of processor time one call may take.
   package var seconds: Double
 
   package init(

@@ -6,6 +6,10 @@ struct UnknownKeyAdvice {
   let replacement: String?
 
   init(key: String, path: String, known: [String]) {
+    if let nested = Self.nested(key, in: path) {
+      self.init(hint: "; in a file, paths are nested: `\(nested)`", replacement: nil)
+      return
+    }
     let nearest = Suggestions.nearest(to: key, among: known)
     let isOneSlip = nearest.map { Suggestions.distance(Array(key), Array($0)) <= 1 } ?? false
     let elsewhere = isOneSlip ? [] : Self.places(of: key).filter { $0 != path }
@@ -29,6 +33,13 @@ struct UnknownKeyAdvice {
 
   private init(meant: String) {
     self.init(hint: "; did you mean `\(meant)`?", replacement: meant)
+  }
+
+  /// A path written as one key, as `--set` takes it, in the form that a file takes: `a: {b: …}`.
+  private static func nested(_ key: String, in path: String) -> String? {
+    let parts = key.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1, SchemaNode.root.node(at: path.isEmpty ? key : path + "." + key) != nil else { return nil }
+    return parts.joined(separator: ": {") + ": …" + String(repeating: "}", count: parts.count - 1)
   }
 
   /// Blocks that declare a key of this name.

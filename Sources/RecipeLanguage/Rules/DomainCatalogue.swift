@@ -92,9 +92,9 @@ extension DiagnosticCatalogue {
 
   private static let network: [Entry] = [
     Entry(
-      "backbone-mismatch", why: "Each model has its kind of backbone.",
+      "backbone-mismatch", why: "Each model has its kind of backbone and its depths.",
       example: "{kind: tsn, backbone: {kind: resnet3d_csn}}",
-      mend: "Write the backbone the message names."),
+      mend: "Write the backbone or the depth that the message names."),
     Entry(
       "clip-mismatch", why: "2D networks see single frames, 3D networks see clips.", example: "tsn with clip.frames: 8",
       mend: "Change `clip`, or the model."),
@@ -122,5 +122,9 @@ extension DiagnosticCatalogue {
     Entry(
       "evaluate-views", why: "tsn is tested on segments, 3D networks on clips.", example: "tsn with evaluate.clips: 10",
       mend: "Use the other key."),
+    Entry(
+      "crops-misfit", why: "Three crops stand side by side along the longer side, each as tall as the resized frame.",
+      example: "evaluate: {crops: 3, size: 224, resize_short: 256}",
+      mend: "Give `size` and `resize_short` the same number, or take 1, 5 or 10 crops."),
   ]
 }

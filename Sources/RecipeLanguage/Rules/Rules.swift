@@ -20,7 +20,8 @@ enum Rules {
     FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),
     DeduplicateAgainstTraining(), BackboneMismatch(), InitChoice(), ClipMismatch(), TransformMissing(),
     TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), CropLargerThanResize(),
-    InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), ClassCount(), AssumedButUnused(), UnusedSource(),
+    InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(), ClassCount(), AssumedButUnused(),
+    UnusedSource(),
   ]
 }
 

@@ -41,7 +41,9 @@ extension Language {
     .field(
       "teachers.*.views.segments", .integer(.counting), readBy: .scoring, example: "3", "Segments of a video."),
     .field("teachers.*.views.clips", .integer(.counting), readBy: .scoring, example: "1", "Clips of a video."),
-    .field("teachers.*.views.crops", .integer(.counting), readBy: .scoring, example: "1", "Crops of a frame."),
+    .field(
+      "teachers.*.views.crops", .keyword(["1", "3", "5", "10"]), readBy: .scoring, example: "1",
+      "Crops of a frame, as `evaluate.crops`."),
     .field("teachers.*.views.size", .integer(.counting), readBy: .scoring, example: "224", "Pixels of a crop."),
   ]
 

@@ -12,7 +12,8 @@ extension Language {
       "Family of the backbone: `resnet2d` for tsn, `resnet3d_slowonly` for slowonly, `resnet3d_csn` for ircsn."),
     .field(
       "model.backbone.depth", .keyword(["10", "18", "34", "50", "101", "152"]), required: true, readBy: .network,
-      fromTeacher: .scoring, example: "50", "Number of layers; 10 is a small one with one block a stage."),
+      fromTeacher: .scoring, example: "50",
+      "Number of layers; 10 is a small one with one block a stage. `ircsn` has 50, 101 or 152."),
     .field(
       "model.backbone.width", .integer(.from(4, to: 512)), default: "64", readBy: .network, fromTeacher: .scoring,
       example: "16", "Channels of the stem; all others scale with it. 64 in the published networks."),
@@ -21,10 +22,12 @@ extension Language {
       "Probability of dropping a feature before the last layer."),
     .field(
       "model.frozen_stages", .integer(.from(0, to: 5)), default: "0", readBy: [.train], example: "1",
-      "Stages that are not trained, counted from the stem."),
+      "Stages that are not trained, counted from the stem: 1 is the stem, 5 everything but the last layer. Their weights "
+        + "and running statistics stay as they are, and the latter normalise (`frozen_stages` of MMAction2 plus 1)."),
     .field(
       "model.frozen_statistics", .boolean, default: "false", readBy: [.train], example: "true",
-      "Keep the running statistics of batch normalisation fixed while training."),
+      "Normalise by the running statistics while training too and keep them as they are; scales and shifts still learn "
+        + "(`norm_eval` of MMAction2)."),
     .block("model.init", shorthand: .word("random"), "Where the first weights come from: one of the four."),
     .block(
       "model.init.random", shorthand: .flag, optional: true, "Drawn at random, the way the reference code draws them."),
@@ -50,7 +53,8 @@ extension Language {
       "A safetensors file written by omni."),
     .field(
       "replicas", .integer(.from(1, to: 1024)), default: "1", readBy: [.compose, .train], example: "8",
-      "Copies of the network whose gradients are averaged: batch and batch-norm semantics of that many GPUs."),
+      "Copies of the network whose gradients are averaged: batch and batch-norm semantics of that many GPUs. Each sees its "
+        + "own part of every batch; the rate is taken as stated."),
     .field(
       "precision", .keyword(["float32", "bfloat16"]), default: "float32", readBy: .network, fromTeacher: .scoring,
       example: "bfloat16", "Arithmetic of the network; `bfloat16` keeps float32 master weights."),

@@ -137,13 +137,14 @@ extension Language {
       "schedule.momentum", .number(Bounds(0, 0.9999)), default: "0.9", readBy: [.train], example: "0.9",
       "Momentum of sgd."),
     .field(
-      "schedule.nesterov", .boolean, default: "false", readBy: [.train], example: "true", "Nesterov's momentum."),
+      "schedule.nesterov", .boolean, default: "false", readBy: [.train], example: "true",
+      "Nesterov's momentum, of sgd."),
     .field(
       "schedule.betas", .list(.number(Bounds(0, 0.999999)), counts: 2...2), default: "[0.9,0.999]", readBy: [.train],
       example: "[0.9, 0.999]", "Decay of adamw's two averages."),
     .field(
       "schedule.weight_decay", .number(.share), default: "0", readBy: [.train], example: "1e-4",
-      "Weight decay on all parameters."),
+      "Weight decay on all parameters: sgd adds it to the gradients, adamw takes it from the weights."),
     .field(
       "schedule.clip_norm", .number(.positive), readBy: [.train], example: "40",
       "Largest L2 norm of all gradients together; without it nothing is clipped."),
@@ -176,10 +177,11 @@ extension Language {
       "First rate ÷ regular rate."),
     .field(
       "schedule.label_smoothing", .number(Bounds(0, 0.99)), default: "0", readBy: [.train], example: "0.1",
-      "Probability spread evenly over all classes."),
+      "Probability spread evenly over all classes, after mixup and for a teacher's soft labels too."),
     .field(
       "schedule.ema", .number(Bounds(0, 0.999999, lowerExcluded: true)), readBy: [.train], example: "0.999",
-      "Decay of a moving average of the weights, which is then what is evaluated."),
+      "Decay of a moving average of weights and running statistics, which is then what a training results in and what is "
+        + "evaluated."),
   ]
 
   /// The test protocol.

@@ -8,6 +8,9 @@ import Testing
       SmallRun(
         spec: ModelSpec(kind: .slowOnly, depth: 50, width: 8, classes: 5),
         shape: InputShape(clips: 2, frames: 3, height: 32, width: 35)),
+      SmallRun(
+        spec: ModelSpec(kind: .irCSN, depth: 50, width: 8, classes: 5),
+        shape: InputShape(clips: 2, frames: 5, height: 32, width: 35)),
       // Wide enough for blocks of 16 and whole Winograd tiles.
       SmallRun(
         spec: ModelSpec(kind: .tsn, depth: 18, width: 32, classes: 5),
@@ -34,6 +37,8 @@ import Testing
       try run.train(network, 0..<2)
       #expect(try Self.difference(run, network, step: 9) < 1e-4)
       _ = try run.pass(network, 3)
+      #expect(try Self.difference(run, network, step: 9) < 1e-4)
+      try network.replicate(2) { replica in _ = try run.pass(network, 4 + replica) }
       #expect(try Self.difference(run, network, step: 9) < 1e-4)
       let before = try network.inferenceProgramme(run.shape).logits
       _ = try network.load(Formula.weights(network.namedTensors()))

@@ -17,6 +17,23 @@ import Testing
     }
   }
 
+  @Test func `frozen statistics and frozen stages allow it too`() async throws {
+    for freezing in [Freezing(statistics: true), Freezing(stages: 2), Freezing(stages: 2, statistics: true)] {
+      let run = FoldingTests.runs[3]
+      try await compute.perform {
+        let networks = try [Recomputation.never, .always].map { recomputation in
+          let network = try Network(
+            spec: run.spec, backend: run.backend, threads: 2, seed: 4, freezing: freezing)
+          network.recomputation = recomputation
+          try run.train(network, 0..<3)
+          return network
+        }
+        #expect(networks[0].namedTensors() == networks[1].namedTensors())
+        #expect(try networks[1].arenaBytes(run.shape) < networks[0].arenaBytes(run.shape))
+      }
+    }
+  }
+
   @Test func `small steps keep everything, large ones do not`() async throws {
     try await compute.perform {
       let small = SmallRun()

@@ -58,6 +58,21 @@ import Testing
     }
   }
 
+  @Test func `what the optimiser and replicas keep is counted, what is frozen is not`() throws {
+    let (spec, shape) = (Self.trainings[0].spec, Self.trainings[0].shape)
+    func parameterBytes(_ change: (inout TrainingArrays) -> Void) throws -> Int {
+      var arrays = TrainingArrays()
+      change(&arrays)
+      return try spec.trainingMemory([shape], arrays).parameterBytes
+    }
+    let plain = try parameterBytes { _ in }
+    let weights = 4 * spec.parameterCount
+    #expect(try abs(parameterBytes { $0.hasSecondMoments = true } - plain - weights) < weights / 100)
+    #expect(try abs(parameterBytes { $0.hasAverages = true } - plain - weights) < weights / 100)
+    #expect(try abs(parameterBytes { $0.replicas = 8 } - plain - 4 * weights) < weights / 10)
+    #expect(try parameterBytes { $0.freezing = Freezing(stages: 5) } < plain / 2)
+  }
+
   @Test func `batches of several shapes share one arena`() throws {
     let spec = Self.trainings[0].spec
     let (large, small) = (Self.trainings[0].shape, InputShape(clips: 1, frames: 4, height: 112, width: 112))

@@ -62,6 +62,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 0.1, 0.5])
+  func `smoothing spreads a share of any labels over all classes`(_ smoothing: Double) async throws {
+    try await compute.perform {
+      let (n, k) = (3, 5)
+      let probe = try LayerProbe(.crossEntropy(n: n, classes: k), backend: .openBLAS, threads: 1)
+      let x = Formula.values(1, count: n * k, -3, 3)
+      // A class, a distribution, and the mixture of both that mixup makes.
+      var labels = Formula.labels(clips: n, classes: k, step: 1)
+      for i in 0..<k { labels[i] = i == 2 ? 1 : 0 }
+      for i in 0..<k { labels[2 * k + i] = 0.3 * labels[i] + 0.7 * labels[k + i] }
+      let smoothed = labels.map { Float((1 - smoothing) * Double($0) + smoothing / Double(k)) }
+      let plain = probe.forward([x], labels: smoothed, lossWeight: 0.5)[0]
+      let gradient = probe.backward([])[0]
+      let loss = probe.forward([x], labels: labels, lossWeight: 0.5, labelSmoothing: smoothing)[0]
+      #expect(abs(loss - plain) <= 1e-6 * plain)
+      #expect(relativeDifference(probe.backward([])[0], gradient) < 1e-6)
+      let u = Formula.values(2, count: n * k, -1, 1)
+      let derivative = directionalDerivative(at: x, along: u, epsilon: 0.01) {
+        Double(probe.forward([$0], labels: labels, labelSmoothing: smoothing)[0])
+      }
+      #expect(abs(0.5 * derivative - innerProduct(gradient, u)) < 1e-3)
+    }
+  }
+
   @Test func `a logit of a hundred neither overflows nor vanishes`() async throws {
     try await compute.perform {
       let probe = try LayerProbe(.crossEntropy(n: 1, classes: 2), backend: .openBLAS, threads: 1)

@@ -8,6 +8,10 @@ import Testing
     (ModelSpec(kind: .slowOnly, depth: 50, classes: 400), 32_454_096),
     (ModelSpec(kind: .slowOnly, depth: 50, classes: 200), 32_044_296),
     (ModelSpec(kind: .slowOnly, depth: 101, classes: 400), 60_359_120),
+    (ModelSpec(kind: .irCSN, depth: 152, classes: 400), 29_703_568),
+    // torchvision's ResNet-101 and ResNet-152 for 1,000 classes.
+    (ModelSpec(kind: .tsn, depth: 101, classes: 1000), 44_549_160),
+    (ModelSpec(kind: .tsn, depth: 152, classes: 1000), 60_192_808),
     // torchvision's ResNet-18 and ResNet-34 for 1,000 classes.
     (ModelSpec(kind: .tsn, depth: 18, classes: 1000), 11_689_512),
     (ModelSpec(kind: .tsn, depth: 34, classes: 1000), 21_797_672),
@@ -24,6 +28,45 @@ import Testing
     // Segments share one classifier call.
     let batch = spec.multiplyAdds(InputShape(clips: 2, frames: 3, height: 224, width: 224))
     #expect(batch == 6 * (one - 2_048_000) + 2 * 2_048_000)
+  }
+
+  /// Published, in G: torchvision's 7.80 and 11.51 for one image; 54.5 and 112 for SlowOnly 8x8 and 96.7 for ir-CSN-152
+  /// 32x2, all three at 256 × 256.
+  @Test(arguments: [
+    (ModelSpec(kind: .tsn, depth: 101, classes: 1000), 1, 224, 7.801, 7_801_405_440),
+    (ModelSpec(kind: .tsn, depth: 152, classes: 1000), 1, 224, 11.514, 11_513_626_624),
+    (ModelSpec(kind: .slowOnly, depth: 50, classes: 400), 8, 256, 54.5, 54_518_382_592),
+    (ModelSpec(kind: .slowOnly, depth: 101, classes: 400), 8, 256, 111.6, 111_560_916_992),
+    (ModelSpec(kind: .irCSN, depth: 152, classes: 400), 32, 256, 96.7, 96_713_211_904),
+  ])
+  func `multiply-adds are the published ones`(
+    _ spec: ModelSpec, _ frames: Int, _ size: Int, _ published: Double, _ exact: Int
+  ) {
+    let found = spec.multiplyAdds(InputShape(clips: 1, frames: frames, height: size, width: size))
+    #expect(abs(Double(found) / 1e9 - published) < 1e-3 * published)
+    #expect(found == exact)
+  }
+
+  @Test func `a channel-separated network has MMAction2's names and shapes`() async throws {
+    try await compute.perform {
+      let spec = ModelSpec(kind: .irCSN, depth: 50, width: 8, classes: 5)
+      let network = try Network(spec: spec, backend: .oneDNN, threads: 1, seed: 0)
+      let tensors = network.namedTensors()
+      let shapes = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) })
+      #expect(shapes["backbone.conv1.conv.weight"] == [8, 3, 3, 7, 7])
+      #expect(shapes["backbone.layer1.0.conv1.conv.weight"] == [8, 8, 1, 1, 1])
+      #expect(shapes["backbone.layer3.5.conv2.0.conv.weight"] == [32, 1, 3, 3, 3])
+      #expect(shapes["backbone.layer3.5.conv2.0.bn.running_mean"] == [32])
+      #expect(shapes["backbone.layer4.0.conv3.bn.bias"] == [256])
+      #expect(shapes["backbone.layer4.0.downsample.conv.weight"] == [256, 128, 1, 1, 1])
+      #expect(shapes.count == 5 * 53 + 2)
+      // The fan-out of a depthwise kernel counts all channels, as PyTorch's does.
+      let kernel = try #require(tensors.first { $0.name == "backbone.layer4.1.conv2.0.conv.weight" })
+      let variance = kernel.values.reduce(0) { $0 + Double($1) * Double($1) } / Double(kernel.values.count)
+      #expect(abs(variance * Double(64 * 27) / 2 - 1) < 0.2)
+      let shape = InputShape(clips: 1, frames: 32, height: 32, width: 32)
+      #expect(try network.inferenceProgramme(shape).features.count == 256)
+    }
   }
 
   @Test func `feature counts follow width and block`() {
@@ -80,6 +123,10 @@ import Testing
       #expect {
         try Network(spec: deep, backend: .oneDNN, threads: 1, seed: 0)
       } throws: { "\($0)".contains("depth 20 found in the model; expected one of 10, 18, 34, 50, 101, 152") }
+      let shallow = ModelSpec(kind: .irCSN, depth: 34, classes: 5)
+      #expect {
+        try Network(spec: shallow, backend: .oneDNN, threads: 1, seed: 0)
+      } throws: { "\($0)".contains("depth 34 found in an ir-CSN; expected 50, 101 or 152") }
       let network = try Network(
         spec: ModelSpec(kind: .tsn, depth: 10, width: 8, classes: 5), backend: .oneDNN, threads: 1, seed: 0)
       #expect(throws: EngineError.self) {

@@ -40,6 +40,9 @@ struct SmallRun {
       spec: ModelSpec(kind: .slowOnly, depth: 10, width: 8, classes: 5, dropout: 0.3),
       shape: InputShape(clips: 2, frames: 3, height: 32, width: 35)),
     SmallRun(spec: ModelSpec(kind: .tsn, depth: 50, width: 8, classes: 5)),
+    SmallRun(
+      spec: ModelSpec(kind: .irCSN, depth: 50, width: 8, classes: 5),
+      shape: InputShape(clips: 2, frames: 6, height: 32, width: 35)),
   ]
 
   @Test(arguments: runs.indices)

@@ -13,7 +13,7 @@ struct KilledOmniTests {
     try await withTemporaryFolder { folder in
       let project = try OmniProject(in: folder)
       let ending = try await project.finish()
-      #expect(ending.said.contains("\u{2714} evaluate"))
+      #expect(ending.errors.contains("\u{2714} evaluate"))
       results = try await project.results()
       let student = results.first { $0.recipe == "omni.yaml" }
       #expect(results.count == 2 && student?.weights != nil && student?.predictions != nil)
@@ -25,7 +25,7 @@ struct KilledOmniTests {
     let expected = try await Self.undisturbed.value
     #expect(try await project.results() == expected)
     let again = try await project.finish()
-    #expect(again.said.contains("Nothing to do: "))
+    #expect(again.errors.contains("Nothing to do: "))
   }
 
   /// When the process is killed, in the order of a run; each is read off what the process has said or written.
@@ -77,12 +77,12 @@ struct KilledOmniTests {
       let project = try OmniProject(in: folder)
       for moment in Moment.allCases {
         let ending = try await project.omni(["run", "omni.yaml"], signal: SIGKILL, when: moment.test)
-        #expect(ending.wasSeen, "\(moment) never came: \(ending.said)")
-        #expect(ending.wasKilled && ending.code == SIGKILL, "\(moment): \(ending.code)")
+        #expect(ending.wasSeen, "\(moment) never came: \(ending.errors)")
+        #expect(ending.wasKilled && ending.status == SIGKILL, "\(moment): \(ending.status)")
         _ = try await project.results()
       }
       let last = try await project.finish()
-      #expect(!last.said.contains("\u{25B6} train"), "training was finished before the last kill")
+      #expect(!last.errors.contains("\u{25B6} train"), "training was finished before the last kill")
       try await expectUndisturbed(project)
     }
   }
@@ -92,13 +92,13 @@ struct KilledOmniTests {
       let project = try OmniProject(in: folder)
       let terminated = try await project.omni(
         ["run", "omni.yaml"], signal: SIGTERM, when: Moment.teacherTrains.test)
-      #expect(terminated.wasSeen && !terminated.wasKilled && terminated.code == 143, "\(terminated.said)")
+      #expect(terminated.wasSeen && !terminated.wasKilled && terminated.status == 143, "\(terminated.errors)")
       let interrupted = try await project.omni(
         ["run", "omni.yaml"], signal: SIGINT, when: Moment.firstCheckpoint.test)
-      #expect(interrupted.wasSeen && !interrupted.wasKilled && interrupted.code == 130, "\(interrupted.said)")
-      let saved = try #require(interrupted.said.firstMatch(of: /stopped: train: checkpoint at iteration (\d+) of 60/))
+      #expect(interrupted.wasSeen && !interrupted.wasKilled && interrupted.status == 130, "\(interrupted.errors)")
+      let saved = try #require(interrupted.errors.firstMatch(of: /stopped: train: checkpoint at iteration (\d+) of 60/))
       let last = try await project.finish()
-      #expect(last.said.contains("train: goes on at iteration \(saved.1) of 60"))
+      #expect(last.errors.contains("train: goes on at iteration \(saved.1) of 60"))
       try await expectUndisturbed(project)
     }
   }
@@ -108,7 +108,7 @@ struct KilledOmniTests {
       let project = try OmniProject(in: folder)
       async let first = project.finish()
       async let second = project.finish()
-      let said = try await [first.said, second.said]
+      let said = try await [first.errors, second.errors]
       let done = said.flatMap { $0.matches(of: #/\u{2714} (\S+) /#).map { String($0.1) } }
       #expect(Set(done).count == done.count && done.contains("train") && done.contains("generate.raw"), "\(done)")
       try await expectUndisturbed(project)
@@ -125,8 +125,8 @@ struct KilledOmniTests {
       for kilobytes in [192, 512, 1_024, 2_048] {
         try device.resize(kilobytes: kilobytes)
         let full = try await project.omni(["run", "omni.yaml"])
-        #expect(full.code == 1 && !full.wasKilled, "\(kilobytes) KiB: \(full.code) \(full.said)")
-        #expect(full.said.contains(#/disk full|No space left/#), "\(kilobytes) KiB: \(full.said)")
+        #expect(full.status == 1 && !full.wasKilled, "\(kilobytes) KiB: \(full.status) \(full.errors)")
+        #expect(full.errors.contains(#/disk full|No space left/#), "\(kilobytes) KiB: \(full.errors)")
       }
       try device.resize(kilobytes: 512 * 1_024)
       _ = try await project.finish()

@@ -44,6 +44,12 @@ private func fnv(_ bytes: [UInt8]) -> UInt64 {
     #expect(EvaluationCrops.three(256, of: (256, 455)).map(\.y) == [0, 198, 99])
   }
 
+  @Test func `five crops are the corners, then the centre`() {
+    let crops = EvaluationCrops.five(224, of: (340, 256))
+    #expect(crops.map(\.x) == [0, 116, 0, 116, 58])
+    #expect(crops.map(\.y) == [0, 0, 32, 32, 16])
+  }
+
   @Test func `ten crops are five places plain and mirrored`() {
     let crops = EvaluationCrops.ten(224, of: (340, 256))
     #expect(crops.filter { !$0.isMirrored }.map(\.box.x) == [0, 116, 0, 116, 58])

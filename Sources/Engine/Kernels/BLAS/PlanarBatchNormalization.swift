@@ -52,7 +52,7 @@ enum PlanarBatchNormalization {
     size.team.forEachPart(size.shape.frames * size.shape.c) { _, range in
       for index in range {
         let c = index % size.shape.c
-        let (scale, shift) = call.tensors.affine(channel: c)
+        let (scale, shift) = call.tensors.affine(channel: c, epsilon: size.epsilon)
         let row = start(size, index / size.shape.c, c)
         let y = call.y + row
         affine(y, y, call.residual.map { $0 + row }, size.shape.plane, scale, shift, size.hasReLU)

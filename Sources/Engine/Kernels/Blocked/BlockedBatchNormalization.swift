@@ -14,12 +14,15 @@ struct BlockedBatchNormalization {
   init(_ size: BatchNormalizationSize) {
     self.size = size
     rows = BlockedRows(size.shape, size.layout)
-    pieces = min(Self.mostPieces, rows.frames)
+    pieces = Self.pieces(of: rows.frames)
   }
+
+  /// Pieces that `frames` frames are split into.
+  static func pieces(of frames: Int) -> Int { min(mostPieces, frames) }
 
   /// Vectors of doubles that partial sums take: two per vector of channels and piece.
   static func partialVectors(_ shape: ActivationShape, _ layout: ActivationLayout) -> Int {
-    2 * min(mostPieces, shape.frames) * (layout.blocks(shape.c) * layout.block + 7) / 8
+    2 * pieces(of: shape.frames) * (layout.blocks(shape.c) * layout.block + 7) / 8
   }
 
   /// Calls `body` for every piece of every block, in parallel: block, number of the piece, its frames.
@@ -196,7 +199,7 @@ struct BlockedBatchNormalization {
   private func coefficients(_ call: BatchNormalizationInference, _ v: Int) -> (Lanes, Lanes) {
     var (scale, shift) = (Lanes.zero, Lanes.zero)
     for lane in 0..<8 where v * 8 + lane < size.shape.c {
-      (scale[lane], shift[lane]) = call.tensors.affine(channel: v * 8 + lane)
+      (scale[lane], shift[lane]) = call.tensors.affine(channel: v * 8 + lane, epsilon: size.epsilon)
     }
     return (scale, shift)
   }

@@ -13,13 +13,15 @@ final class FoldedWeights {
 
   private let weights: Parameter
   private let normalization: BatchNormalizationTensors
+  private let epsilon: Float
   private var packed: [Packed] = []
   private let biasMemory: PageMemory
   /// Whether the last fold found only finite numbers: a ReLU inside a kernel would hide others.
   private(set) var isFinite = true
 
-  init(_ weights: Parameter, _ normalization: BatchNormalizationTensors) throws(EngineError) {
+  init(_ weights: Parameter, _ normalization: BatchNormalizationTensors, epsilon: Float) throws(EngineError) {
     self.weights = weights
+    self.epsilon = epsilon
     self.normalization = normalization
     biasMemory = try PageMemory(
       bytes: normalization.bias.layout.elements * MemoryLayout<Float>.stride, purpose: weights.spec.name)
@@ -69,7 +71,7 @@ final class FoldedWeights {
   /// Writes the bias and returns `γ/σ` of every output channel.
   private func foldBias() -> [Float] {
     (0..<weights.spec.shape[0]).map { k in
-      let (scale, shift) = normalization.affine(channel: k)
+      let (scale, shift) = normalization.affine(channel: k, epsilon: epsilon)
       bias[k] = shift
       return scale
     }

@@ -1,9 +1,9 @@
 /// The forward pass of one convolution over time and space with its batch norm, shortcut and ReLU, on a backend's fused
 /// convolutions of frames.
 ///
-/// The tap that does not shift covers every frame, so it comes last: it adds what the others left in the output,
-/// then bias and ReLU. With a shortcut the output begins as the shortcut; without one the first tap overwrites, and
-/// frames that it does not reach begin as zero.
+/// A tap that covers every frame comes last: it adds what the others left in the output, then bias and ReLU. With a
+/// shortcut the output begins as the shortcut; without one the first tap overwrites, and frames that it does not reach
+/// begin as zero.
 final class FusedConvolutionKernels {
   let outputLayout: ActivationLayout
   let implementation: String
@@ -24,9 +24,12 @@ final class FusedConvolutionKernels {
     inputLayout = input
     let temporal = TemporalTaps(geometry)
     self.temporal = temporal
-    let others = temporal.taps.indices.filter { $0 != temporal.centre && !temporal.taps[$0].runs.isEmpty }
+    guard let covering = temporal.covering(.forward) else {
+      preconditionFailure("no temporal tap covers every frame of \(geometry)")
+    }
+    let others = temporal.taps.indices.filter { $0 != covering && !temporal.taps[$0].runs.isEmpty }
     let last = try backend.fusedConvolution(
-      geometry.planes(frames: geometry.input.frames), input: input, output: nil,
+      geometry.planes(frames: temporal.taps[covering].frames), input: input, output: nil,
       epilogue: ConvolutionEpilogue(
         hasBias: true, addsToOutput: hasResidual || !others.isEmpty, hasReLU: hasReLU), team: team)
     var steps: [(tap: Int, kernels: any FusedPlaneConvolution)] = []
@@ -36,7 +39,7 @@ final class FusedConvolutionKernels {
         epilogue: ConvolutionEpilogue(addsToOutput: hasResidual || tap != others[0]), team: team)
       steps.append((tap, kernels))
     }
-    self.steps = steps + [(temporal.centre, last)]
+    self.steps = steps + [(covering, last)]
     clearsFrames = !hasResidual && !others.isEmpty
     outputLayout = last.outputLayout
     implementation = last.implementation

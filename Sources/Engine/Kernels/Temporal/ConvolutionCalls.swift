@@ -12,6 +12,17 @@ struct CallSequence: PreparedCall {
   }
 }
 
+/// `target = 0`.
+struct ZeroCall: PreparedCall {
+  let team: Team
+  let target: UnsafeMutablePointer<Float>
+  let count: Int
+
+  func run(_ step: StepState) {
+    team.forEachPart(count) { _, range in (target + range.lowerBound).update(repeating: 0, count: range.count) }
+  }
+}
+
 /// `to += from`, whole vectors of eight.
 struct AddCall: PreparedCall {
   let team: Team

@@ -22,9 +22,13 @@ final class ConvolutionKernels {
     self.weights = weights
     self.team = team
     temporal = TemporalTaps(geometry)
+    // The tap that covers most decides layouts: with stride 1 the whole batch.
+    guard let widest = temporal.taps.max(by: { $0.frames < $1.frames }), widest.frames > 0 else {
+      preconditionFailure("a convolution reads nothing but padding: \(geometry)")
+    }
     let whole = try backend.convolution(
-      geometry.planes(frames: geometry.input.frames), input: input, output: nil, directions: directions, team: team)
-    var planes = [geometry.input.frames: whole]
+      geometry.planes(frames: widest.frames), input: input, output: nil, directions: directions, team: team)
+    var planes = [widest.frames: whole]
     for tap in temporal.taps where !tap.runs.isEmpty && planes[tap.frames] == nil {
       planes[tap.frames] = try backend.convolution(
         geometry.planes(frames: tap.frames), input: input, output: whole.outputLayout, directions: directions,
@@ -64,8 +68,8 @@ final class ConvolutionKernels {
     _ pass: ConvolutionPass, _ tap: TemporalTaps.Tap, _ input: ActivationLayout
   ) throws(EngineError) -> Int {
     switch pass {
-    case .forward: temporal.taps.count > 1 ? tap.frames * outputFloats : 0
-    case .backwardData: temporal.taps.count > 1 ? tap.frames * inputFloats(input) : 0
+    case .forward: temporal.isDisjoint(pass) ? 0 : tap.frames * outputFloats
+    case .backwardData: temporal.isDisjoint(pass) ? 0 : tap.frames * inputFloats(input)
     case .backwardWeights: try plane(tap).weightLayout(pass).elements
     }
   }
@@ -94,23 +98,32 @@ final class ConvolutionKernels {
 
   /// `y = w ∗ x`, overwritten.
   func forward(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
-    try sumOverTaps(.forward, tensors, target: tensors.output, floats: outputFloats, start: \.output)
+    try sumOverTaps(
+      .forward, tensors, target: tensors.output, floats: outputFloats, frames: geometry.output.frames, start: \.output)
   }
 
   /// `dx`, overwritten.
   func backwardData(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
     try sumOverTaps(
-      .backwardData, tensors, target: tensors.input, floats: inputFloats(tensors.inputLayout), start: \.input)
+      .backwardData, tensors, target: tensors.input, floats: inputFloats(tensors.inputLayout),
+      frames: geometry.input.frames, start: \.input)
   }
 
-  /// The unshifted tap writes the target; every other run writes a staging area that is added to its frames.
+  /// The tap that covers the target writes it; every other run writes a staging area that is added to its frames. Where
+  /// no tap covers the target, taps that never meet write their frames and the rest is zero, else all starts as zero.
   private func sumOverTaps(
-    _ pass: ConvolutionPass, _ tensors: Tensors, target: UnsafeMutablePointer<Float>, floats: Int,
+    _ pass: ConvolutionPass, _ tensors: Tensors, target: UnsafeMutablePointer<Float>, floats: Int, frames: Int,
     start: KeyPath<TemporalTaps.Run, Int>
   ) throws(EngineError) -> any PreparedCall {
+    let covering = temporal.covering(pass)
     var calls: [any PreparedCall] = []
-    let others = temporal.taps.indices.filter { $0 != temporal.centre }
-    for index in [temporal.centre] + others {
+    if covering == nil {
+      for run in temporal.zeroed(pass, frames: frames, start: start) {
+        calls.append(ZeroCall(team: team, target: target + run.lowerBound * floats, count: run.count * floats))
+      }
+    }
+    let others = temporal.taps.indices.filter { $0 != covering }
+    for index in (covering.map { [$0] } ?? []) + others {
       let tap = temporal.taps[index]
       guard !tap.runs.isEmpty else { continue }
       let kernels = plane(tap)
@@ -124,14 +137,15 @@ final class ConvolutionKernels {
         let layout = try kernels.weightLayout(pass)
         values = try weights.view(layout.asParameter(of: weights.spec.shape)) + index * layout.elements
       }
+      let isDirect = index == covering || temporal.isDisjoint(pass)
       for run in tap.runs {
         var bound = bind(tensors, run, weights: values)
-        if index != temporal.centre {
+        if !isDirect {
           let sum = staging.assumingMemoryBound(to: Float.self)
           if pass == .forward { bound.output = sum } else { bound.input = sum }
         }
         calls.append(try kernels.call(pass, bound))
-        guard index != temporal.centre else { continue }
+        if isDirect { continue }
         calls.append(
           AddCall(
             team: team, from: staging.assumingMemoryBound(to: Float.self), to: target + run[keyPath: start] * floats,

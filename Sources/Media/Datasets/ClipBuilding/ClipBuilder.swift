@@ -89,6 +89,7 @@ package struct ClipBuilder: Sendable {
     case .three where views.size == min(size.width, size.height):
       boxes = EvaluationCrops.three(views.size, of: size).map { ($0, false) }
     case .three: throw misfit(sample, frame, plan: resized, expected: views.size)
+    case .five: boxes = EvaluationCrops.five(views.size, of: size).map { ($0, false) }
     case .ten: boxes = EvaluationCrops.ten(views.size, of: size)
     }
     var plans: [GeometryPlan] = []

@@ -29,14 +29,16 @@ package enum EvaluationCrops {
     }
   }
 
-  /// Corners and centre on a grid of quarter steps; each plain and then mirrored: ten views.
-  package static func ten(_ size: Int, of picture: (width: Int, height: Int)) -> [(box: CropBox, isMirrored: Bool)] {
+  /// Corners and centre on a grid of quarter steps.
+  package static func five(_ size: Int, of picture: (width: Int, height: Int)) -> [CropBox] {
     let (dx, dy) = ((picture.width - size) / 4, (picture.height - size) / 4)
-    let places = [(0, 0), (4, 0), (0, 4), (4, 4), (2, 2)]
-    return places.flatMap { place in
-      [false, true].map {
-        (CropBox(x: place.0 * dx, y: place.1 * dy, width: size, height: size), $0)
-      }
+    return [(0, 0), (4, 0), (0, 4), (4, 4), (2, 2)].map {
+      CropBox(x: $0.0 * dx, y: $0.1 * dy, width: size, height: size)
     }
+  }
+
+  /// The five, each plain and then mirrored: ten views.
+  package static func ten(_ size: Int, of picture: (width: Int, height: Int)) -> [(box: CropBox, isMirrored: Bool)] {
+    five(size, of: picture).flatMap { box in [false, true].map { (box, $0) } }
   }
 }
