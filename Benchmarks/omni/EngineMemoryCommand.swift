@@ -5,7 +5,8 @@ import Foundation
 /// Trains two steps in a process of its own and prints the peak of its memory: what `engine` starts for memory cases.
 struct EngineMemoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "engine-memory", abstract: "Peak memory of one training case, in bytes.")
+    commandName: "engine-memory",
+    abstract: "Peak memory of one training case, in bytes; what was known beforehand goes to stderr.")
 
   @OptionGroup var places: OmniBenchmarks.Places
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -20,6 +21,8 @@ struct EngineMemoryCommand: AsyncParsableCommand {
       let step = try EngineStep(engineCase, threads: threads, kernels: .timed(NoKernelMemory()))
       _ = try step.run(2)
     }
+    let planned = try engineCase.spec.trainingMemory([engineCase.shape])
+    FileHandle.standardError.write(Data("known beforehand: \(planned.peakBytes) (\(planned))\n".utf8))
     print(Self.peakBytes())
   }
 

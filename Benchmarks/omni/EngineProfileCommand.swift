@@ -23,7 +23,8 @@ struct EngineProfileCommand: AsyncParsableCommand {
     let (profile, whole, table) = try await ComputeThread().perform {
       let step = try EngineStep(
         engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(NoKernelMemory()))
-      print("\(step.buildText), arena \(try step.arenaBytes() >> 20) MiB")
+      let least = try step.leastArenaBytes().map { " (at least \($0 >> 20))" } ?? ""
+      print("\(step.buildText), arena \(try step.arenaBytes() >> 20) MiB\(least)")
       let whole = try step.run(steps).min() ?? 0
       print(
         "a step: \(String(format: "%.1f", 1000 * whole)) ms, "

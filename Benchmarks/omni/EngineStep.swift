@@ -53,6 +53,11 @@ final class EngineStep: @unchecked Sendable {
     }
   }
 
+  /// What no plan of the step's memory could be below; nil for inference.
+  func leastArenaBytes() throws -> Int? {
+    engineCase.task == .train ? try network.trainingProgramme(engineCase.shape).leastArenaBytes : nil
+  }
+
   /// One training step on a batch of the case's shape; its loss.
   func train(_ clips: UnsafePointer<Float>, _ distribution: [Float], step: Int = 0) throws -> Float {
     network.zeroGradients()

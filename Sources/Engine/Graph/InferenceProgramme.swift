@@ -1,5 +1,8 @@
 /// Forward pass of one network for one batch shape, with running statistics and without dropout.
 ///
+/// Batch norm is folded into the convolutions where the backend can; the folded weights follow every change of the
+/// network's.
+///
 /// Belongs to its network and thread. `@unchecked Sendable` for the reason given at `Network`.
 package final class InferenceProgramme: @unchecked Sendable {
   package let shape: InputShape
@@ -18,12 +21,14 @@ package final class InferenceProgramme: @unchecked Sendable {
   private let state = StepState()
   private let outputs: OutputCopy
 
-  init(_ network: Network, _ shape: InputShape) throws(EngineError) {
+  init(_ network: Network, _ shape: InputShape, foldsBatchNormalization: Bool = true) throws(EngineError) {
     let model = ResNet(network.spec, input: shape)
     let shapes = try network.spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: false)
-    for layer in model.graph.layers {
+    let folds = foldsBatchNormalization && network.kernels is any FusingBackend
+    let graph = folds ? model.graph.foldingBatchNormalization(shapes) : model.graph
+    for layer in graph.layers {
       builder.label = layer.name
       try layer.appendForward(to: builder)
     }
@@ -51,15 +56,24 @@ package final class InferenceProgramme: @unchecked Sendable {
   package func forward(input: UnsafePointer<Float>) {
     network.enter()
     state.input = input
+    let isFinite = network.parameters.refreshFolded()
     for call in calls { call.run(state) }
     logits.withUnsafeMutableBufferPointer { outputs.copy(outputs.logits, to: $0) }
     features.withUnsafeMutableBufferPointer { outputs.copy(outputs.features, to: $0) }
+    if !isFinite { refuse() }
+  }
+
+  /// Weights that are not finite have no results that are.
+  private func refuse() {
+    for index in logits.indices { logits[index] = .nan }
+    for index in features.indices { features[index] = .nan }
   }
 
   /// Runs the batch call by call and says how long each took: layer, seconds.
   package func profile(input: UnsafePointer<Float>) -> [(name: String, seconds: Double)] {
     network.enter()
     state.input = input
+    _ = network.parameters.refreshFolded()
     return CallProfile.measure(calls, labels, state)
   }
 }

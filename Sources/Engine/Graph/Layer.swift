@@ -35,6 +35,8 @@ struct ParameterSpec: Hashable, Sendable {
 /// prepared calls, forward in graph order, backward in the reverse.
 protocol Layer {
   var name: String { get }
+  /// What it reads, in order.
+  var inputs: [Value] { get }
   var output: Value { get }
   var parameters: [ParameterSpec] { get }
 
@@ -95,6 +97,13 @@ struct LayerGraph {
   }
 
   mutating func append(_ layer: any Layer) { layers.append(layer) }
+
+  /// The same values computed by other layers.
+  func replacing(layers: [any Layer]) -> LayerGraph {
+    var copy = self
+    copy.layers = layers
+    return copy
+  }
 
   /// Keeps all layers so far from learning: in training they compute as in inference and have no backward pass.
   mutating func freeze() { lastFrozen = Value(index: count - 1) }

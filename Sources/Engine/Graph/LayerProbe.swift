@@ -12,6 +12,10 @@ package final class LayerProbe {
     /// By running statistics, in training too.
     case frozenBatchNormalization(ActivationShape, hasResidual: Bool, hasReLU: Bool)
     case maxPooling(ActivationShape, kernel: Int, stride: Int, padding: Int)
+    /// A convolution with batch norm folded in, for inference. With a shortcut, the second input; `readsItAgain` keeps
+    /// it from being overwritten.
+    case foldedConvolution(
+      ReferenceConvolution.Sizes, hasResidual: Bool, hasReLU: Bool, readsItAgain: Bool = false)
     /// Mean over positions and over `entriesPerClip` successive entries of N.
     case averagePooling(ActivationShape, entriesPerClip: Int)
     case linear(n: Int, channels: Int, outputs: Int)
@@ -65,7 +69,15 @@ package final class LayerProbe {
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: isTraining)
     let layout = ActivationLayout(block: plan.isPlain ? 1 : block)
-    let ins = plan.inputs.map { builder.makeActivation($0, layout: layout) }
+    var layouts = plan.inputs.map { _ in layout }
+    if layouts.count > 1, let convolution = plan.layer as? FoldedConvolution {
+      // A shortcut lies as the convolution writes.
+      layouts[1] = try kernels.convolution(
+        convolution.convolution.geometry(shapes).planes(frames: 1), input: layout, output: nil,
+        directions: .forward, team: team
+      ).outputLayout
+    }
+    let ins = zip(plan.inputs, layouts).map { builder.makeActivation($0, layout: $1) }
     builder.label = "forward"
     // A first call that touches everything given from outside keeps the plan from reusing it early.
     builder.append(touching: ins.map(\.buffer)) { (_: Addresses) throws(EngineError) in ProbeMark() }
@@ -107,6 +119,7 @@ package final class LayerProbe {
 
   package func setParameter(_ name: String, _ values: [Float]) {
     let parameter = parameters[name]
+    parameters.noteChange()
     parameter.fill(parameter.values, from: values)
   }
 
@@ -120,6 +133,7 @@ package final class LayerProbe {
     step: UInt64 = 0
   ) -> [Float] {
     team.apply()
+    _ = parameters.refreshFolded()
     for (place, plain) in zip(inputs, values) { write(plain, to: place) }
     state.seed = seed
     state.step = step
@@ -198,6 +212,8 @@ private struct ProbePlan {
   private(set) var isPlain = false
   private(set) var isLoss = false
   private let shape: ActivationShape
+  /// Of the second input, where it differs.
+  private var otherShape: ActivationShape?
   private var entries = 1
 
   init(_ operation: LayerProbe.Operation) {
@@ -206,10 +222,19 @@ private struct ProbePlan {
     switch operation {
     case .convolution(let sizes):
       shape = sizes.input
-      layer = Convolution(
-        name: "probe", input: input, output: output, inputChannels: sizes.input.c,
-        outputChannels: sizes.outputChannels, kernel: sizes.kernel, stride: sizes.stride, padding: sizes.padding,
-        isVolumetric: sizes.kernel.t > 1 || sizes.input.extent.t > 1)
+      layer = Self.convolution(sizes, input: input, output: output)
+    case .foldedConvolution(let sizes, let hasResidual, let hasReLU, let readsItAgain):
+      shape = sizes.input
+      if hasResidual {
+        inputs.append(Value(index: 2))
+        otherShape = sizes.output
+      }
+      let raw = Value(index: 4)
+      layer = FoldedConvolution(
+        convolution: Self.convolution(sizes, input: input, output: raw),
+        normalization: BatchNormalization(
+          name: "probe.bn", input: raw, output: output, channels: sizes.outputChannels,
+          residual: hasResidual ? inputs[1] : nil, hasReLU: hasReLU), keepsShortcut: readsItAgain)
     case .depthwise(let sizes):
       shape = sizes.input
       layer = DepthwiseConvolution(
@@ -251,9 +276,19 @@ private struct ProbePlan {
     }
   }
 
+  private static func convolution(
+    _ sizes: ReferenceConvolution.Sizes, input: Value, output: Value
+  ) -> Convolution {
+    Convolution(
+      name: "probe", input: input, output: output, inputChannels: sizes.input.c, outputChannels: sizes.outputChannels,
+      kernel: sizes.kernel, stride: sizes.stride, padding: sizes.padding,
+      isVolumetric: sizes.kernel.t > 1 || sizes.input.extent.t > 1)
+  }
+
   func shapes() throws(EngineError) -> ShapeTable {
     var table = ShapeTable(clips: shape.n / entries, entriesPerClip: entries, input: inputs[0], shape: shape)
     for input in inputs { table[input] = shape }
+    if let otherShape { table[inputs[1]] = otherShape }
     if let layer { table[output] = try layer.outputShape(table) }
     return table
   }

@@ -5,8 +5,9 @@ struct BufferID: Hashable, Sendable {
 
 /// Where each buffer of a programme lies in the arena: buffers whose lifetimes do not meet share memory.
 ///
-/// Lifetimes are ranges of call numbers. Placement is greedy, largest first, each at the lowest offset free during
-/// its whole lifetime.
+/// Lifetimes are ranges of call numbers. Placement is greedy: buffer after buffer at the lowest offset that is free
+/// during its whole lifetime. Several orders are tried until one
+/// is within 2 % of what no plan can be below; the lowest is taken.
 package struct MemoryPlan {
   /// Every buffer starts at a multiple of this.
   package static let alignment = 64
@@ -29,30 +30,67 @@ package struct MemoryPlan {
   /// The plan's height: bytes of arena a step touches at most.
   package let bytes: Int
 
+  /// No plan can be lower: the most bytes that live at one call.
+  package let leastBytes: Int
+
   package init(_ demands: [Demand]) {
+    leastBytes = Self.leastBytes(demands)
+    var best = Self.place(demands, by: Self.orders[0])
+    for order in Self.orders.dropFirst() where best.bytes > leastBytes + leastBytes / 50 {
+      let other = Self.place(demands, by: order)
+      if other.bytes < best.bytes { best = other }
+    }
+    (offsets, bytes) = best
+  }
+
+  /// What comes first in an order, by falling numbers.
+  private typealias Order = @Sendable (Demand) -> (Int, Int)
+
+  private static let orders: [Order] = [
+    { ($0.bytes, $0.last - $0.first) },
+    { ($0.last - $0.first, $0.bytes) },
+    { ($0.bytes * ($0.last - $0.first + 1), $0.bytes) },
+    { ($0.bytes >> 22, $0.last - $0.first) },
+    { (-$0.first, $0.last) },
+    { ($0.last, -$0.first) },
+  ]
+
+  private static func size(_ demand: Demand) -> Int { (demand.bytes + alignment - 1) / alignment * alignment }
+
+  private static func leastBytes(_ demands: [Demand]) -> Int {
+    var changes: [Int: Int] = [:]
+    for demand in demands where demand.bytes > 0 && demand.first <= demand.last {
+      changes[demand.first, default: 0] += size(demand)
+      changes[demand.last + 1, default: 0] -= size(demand)
+    }
+    var (live, most) = (0, 0)
+    for (_, change) in changes.sorted(by: { $0.key < $1.key }) {
+      live += change
+      most = max(most, live)
+    }
+    return most
+  }
+
+  private static func place(_ demands: [Demand], by order: Order) -> (offsets: [Int], bytes: Int) {
     var offsets = [Int](repeating: 0, count: demands.count)
     var top = 0
-    let order = demands.indices.sorted { (demands[$0].bytes, $1) > (demands[$1].bytes, $0) }
+    let ranks = demands.map(order)
+    let sorted = demands.indices.sorted { (ranks[$0].0, ranks[$0].1, $1) > (ranks[$1].0, ranks[$1].1, $0) }
     var placed: [Int] = []
-    for index in order where demands[index].bytes > 0 {
+    for index in sorted where demands[index].bytes > 0 {
       let demand = demands[index]
-      let size = (demand.bytes + Self.alignment - 1) / Self.alignment * Self.alignment
+      let size = size(demand)
       var offset = 0
       for other in placed
       where demands[other].first <= demand.last && demand.first <= demands[other].last {
         if offset + size <= offsets[other] { break }
-        offset = max(offset, Self.end(offsets[other], demands[other]))
+        offset = max(offset, offsets[other] + Self.size(demands[other]))
       }
       offsets[index] = offset
       top = max(top, offset + size)
       let place = placed.firstIndex { offsets[$0] > offset } ?? placed.count
       placed.insert(index, at: place)
     }
-    self.offsets = offsets
-    bytes = top
-  }
-
-  private static func end(_ offset: Int, _ demand: Demand) -> Int {
-    (offset + demand.bytes + alignment - 1) / alignment * alignment
+    return (offsets, top)
   }
 }

@@ -1,8 +1,8 @@
 /// A learnt tensor or running statistic: its values, gradient and momentum, all in one memory layout.
 ///
 /// The layout is plain until the first kernel that reads it asks for another; from then on it never changes, so
-/// addresses taken by prepared calls stay good. Kernels that need yet another order (oneDNN's backward-data
-/// convolutions) get a mirror, which every update rewrites.
+/// addresses taken by prepared calls stay good. Forward kernels that need yet another order get a mirror, which every
+/// update rewrites.
 final class Parameter {
   /// A second copy of the values in another order.
   final class Mirror {
@@ -135,6 +135,9 @@ final class Parameter {
 final class ParameterStore {
   let all: [Parameter]
   private let byName: [String: Parameter]
+  /// By the name of the convolution's weights.
+  private var folded: [String: FoldedWeights] = [:]
+  private var foldedAreCurrent = true
 
   init(_ specs: [ParameterSpec]) throws(EngineError) {
     var all: [Parameter] = []
@@ -156,5 +159,30 @@ final class ParameterStore {
   subscript(name: String) -> Parameter {
     guard let parameter = byName[name] else { preconditionFailure("no parameter is named \(name)") }
     return parameter
+  }
+
+  // MARK: Folded copies
+
+  /// The copy of a convolution's weights with its batch norm folded in.
+  func folded(
+    _ weights: Parameter, _ normalization: BatchNormalizationTensors, epsilon: Float
+  ) throws(EngineError) -> FoldedWeights {
+    if let known = folded[weights.spec.name] { return known }
+    let made = try FoldedWeights(weights, normalization, epsilon: epsilon)
+    folded[weights.spec.name] = made
+    return made
+  }
+
+  /// Says that a weight or statistic has changed, or that a folded copy was added; the next `refreshFolded` folds anew.
+  func noteChange() { foldedAreCurrent = false }
+
+  /// Folds anew if anything changed; every inference pass begins with it.
+  /// - Returns: whether the folded numbers are finite.
+  func refreshFolded() -> Bool {
+    if !foldedAreCurrent {
+      for copy in folded.values { copy.fold() }
+      foldedAreCurrent = true
+    }
+    return folded.values.allSatisfy(\.isFinite)
   }
 }

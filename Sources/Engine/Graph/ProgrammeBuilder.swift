@@ -21,6 +21,8 @@ final class ProgrammeBuilder {
   var isTraining: Bool
   /// The last value that no weight in training lies before: gradients end behind it.
   var lastFrozen = Value(index: 0)
+  /// Whether the backward pass may compute values again that the forward pass then need not keep.
+  let recomputes: Bool
   /// One line per library kernel chosen: `layer direction implementation`.
   private(set) var kernelTable: [String] = []
 
@@ -34,15 +36,21 @@ final class ProgrammeBuilder {
   private var gradients: [Value: [BufferID]] = [:]
   private var saved: [String: BufferID] = [:]
   private var keptKernels: [String: ConvolutionKernels] = [:]
+  /// Values that are not kept for the backward pass.
+  var recomputables: [Value: Recomputable] = [:]
+  /// Those of them that the backward pass has computed again.
+  var recomputed: [Value: Activation] = [:]
 
   init(
-    shapes: ShapeTable, parameters: ParameterStore, kernels: any KernelBackend, team: Team, isTraining: Bool
+    shapes: ShapeTable, parameters: ParameterStore, kernels: any KernelBackend, team: Team, isTraining: Bool,
+    recomputes: Bool = false
   ) {
     self.shapes = shapes
     self.parameters = parameters
     self.kernels = kernels
     self.team = team
     self.isTraining = isTraining
+    self.recomputes = recomputes
   }
 
   // MARK: Buffers

@@ -5,6 +5,8 @@ package final class TrainingProgramme: @unchecked Sendable {
   package let shape: InputShape
   /// Bytes of arena the step touches at its peak.
   package let arenaBytes: Int
+  /// What no plan could do without: the most bytes that are in use at one call.
+  package let leastArenaBytes: Int
   /// One line per library kernel chosen: `layer direction implementation`.
   package let kernelTable: [String]
 
@@ -16,16 +18,36 @@ package final class TrainingProgramme: @unchecked Sendable {
 
   init(_ network: Network, _ shape: InputShape) throws(EngineError) {
     let model = ResNet(network.spec, input: shape, freezing: network.freezing)
-    let shapes = try network.spec.inferShapes(model.graph, shape)
+    let (builder, logits) = try Self.builder(
+      model, network.spec, shape, parameters: network.parameters, kernels: network.kernels, team: network.team,
+      recomputation: network.recomputation)
+    let plan = builder.plan()
+    labels = builder.labels
+    self.shape = shape
+    self.network = network
+    arenaBytes = plan.bytes
+    leastArenaBytes = plan.leastBytes
+    kernelTable = builder.kernelTable
+    logitsCopy = logits
+    calls = try builder.finish(plan, in: network.arena)
+  }
+
+  /// Every call of the step with its buffers, before any has an address.
+  static func builder(
+    _ model: ResNet, _ spec: ModelSpec, _ shape: InputShape, parameters: ParameterStore, kernels: any KernelBackend,
+    team: Team, recomputation: Recomputation
+  ) throws(EngineError) -> (ProgrammeBuilder, LogitsCopy) {
+    let shapes = try spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
-      shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: true)
+      shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: true,
+      recomputes: recomputation.applies(to: shapes))
     builder.lastFrozen = model.graph.lastFrozen
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"
       builder.isTraining = !model.graph.isFrozen(layer)
       try layer.appendForward(to: builder)
     }
-    let logitsCopy = LogitsCopy(count: shape.clips * network.spec.classes)
+    let logitsCopy = LogitsCopy(count: shape.clips * spec.classes)
     let logitsBuffer = builder[model.logits].buffer
     builder.label = "logits"
     builder.append(touching: [logitsBuffer]) { (at: Addresses) throws(EngineError) in
@@ -38,14 +60,7 @@ package final class TrainingProgramme: @unchecked Sendable {
       builder.label = layer.name + " backward"
       try layer.appendBackward(to: builder)
     }
-    let plan = builder.plan()
-    labels = builder.labels
-    self.shape = shape
-    self.network = network
-    arenaBytes = plan.bytes
-    kernelTable = builder.kernelTable
-    self.logitsCopy = logitsCopy
-    calls = try builder.finish(plan, in: network.arena)
+    return (builder, logitsCopy)
   }
 
   /// Runs the batch and adds `lossWeight` times the gradient of its mean loss to the network's gradients.
@@ -68,6 +83,8 @@ package final class TrainingProgramme: @unchecked Sendable {
     state.seed = seed
     state.step = step
     state.accumulates = !network.gradientsAreZero
+    // Running statistics move.
+    network.parameters.noteChange()
     for call in calls { call.run(state) }
     network.holdGradients()
     return Float(state.loss)
@@ -84,13 +101,14 @@ package final class TrainingProgramme: @unchecked Sendable {
     state.input = input
     state.labels = distribution
     state.accumulates = !network.gradientsAreZero
+    network.parameters.noteChange()
     defer { network.holdGradients() }
     return CallProfile.measure(calls, labels, state)
   }
 }
 
 /// Keeps the logits of the last batch: later calls reuse their memory.
-private final class LogitsCopy: PreparedCall {
+final class LogitsCopy: PreparedCall {
   var source: UnsafePointer<Float>?
   private(set) var values: [Float]
 

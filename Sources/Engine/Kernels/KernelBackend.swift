@@ -64,4 +64,6 @@ struct ConvolutionTensors {
   var weights: UnsafeMutablePointer<Float>
   var output: UnsafeMutablePointer<Float>
   var scratch: UnsafeMutableRawPointer
+  /// K floats, where the kernel adds a bias.
+  var bias: UnsafeMutablePointer<Float>?
 }

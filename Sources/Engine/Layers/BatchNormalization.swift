@@ -23,6 +23,8 @@ struct BatchNormalization: Layer {
   /// ε, added to the variance.
   var epsilon = BatchNormalizationConstants.epsilon
 
+  var inputs: [Value] { [input] + (residual.map { [$0] } ?? []) }
+
   var parameters: [ParameterSpec] {
     [
       ParameterSpec(name: name + ".weight", shape: [channels], start: .constant(startsAtZero ? 0 : 1)),
@@ -79,6 +81,9 @@ struct BatchNormalization: Layer {
           residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
           inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
       }
+      builder.makeRecomputable(output, from: residual.map { [$0] } ?? []) { (builder) throws(EngineError) in
+        try appendAgain(to: builder, size, tensors, statistics: statistics)
+      }
     } else {
       let y = builder.alias(output, of: input)
       let touched = [y.buffer] + (shortcut.map { [$0.buffer] } ?? [])
@@ -89,10 +94,33 @@ struct BatchNormalization: Layer {
     }
   }
 
+  /// The forward pass's last step once more, from the same statistics: the same bits.
+  private func appendAgain(
+    to builder: ProgrammeBuilder, _ size: BatchNormalizationSize, _ tensors: BatchNormalizationTensors,
+    statistics: BufferID
+  ) throws(EngineError) -> ProgrammeBuilder.Activation {
+    let x = builder[input]
+    let shortcut = try residual.map { (value) throws(EngineError) in try builder.forBackward(value) }
+    var y = x
+    y.buffer = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let again = y.buffer
+    builder.label = name + " again"
+    builder.append(touching: [x.buffer, again, statistics] + (shortcut.map { [$0.buffer] } ?? [])) {
+      (at: Addresses) throws(EngineError) in
+      BatchNormalizationAgain(
+        forward: BatchNormalizationForward(
+          size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(again),
+          residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
+          inverseDeviation: at.floats(statistics) + channelFloats, partials: nil))
+    }
+    return y
+  }
+
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let tensors = try tensors(builder.parameters)
     let x = builder[input]
-    let y = builder[output]
+    // Behind a shortcut the mask is y's sign; elsewhere it follows from x.
+    let y = hasReLU && residual != nil ? try builder.forBackward(output) : nil
     let parts = builder.gradientParts(of: output)
     let statistics = builder.savedBuffer(name)
     let size = BatchNormalizationSize(
@@ -102,10 +130,11 @@ struct BatchNormalization: Layer {
     let isInPlace = residual == nil
     let dx = isInPlace ? parts[0] : builder.makeBuffer(floats: x.layout.elements(x.shape))
     let partials = builder.makeBuffer(bytes: partialBytes(x))
-    let touched = [x.buffer, statistics, dx, partials] + parts + (hasReLU && !isInPlace ? [y.buffer] : [])
+    let touched = [x.buffer, statistics, dx, partials] + parts + (y.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
       BatchNormalizationBackward(
-        size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(y.buffer), dy: at.floats(parts[0]),
+        size: size, tensors: tensors, x: at.floats(x.buffer), y: y.map { at.floats($0.buffer) },
+        dy: at.floats(parts[0]),
         dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx), mean: at.floats(statistics),
         inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
     }
@@ -120,6 +149,12 @@ struct BatchNormalizationTensors {
   let bias: Parameter
   let runningMean: Parameter
   let runningVariance: Parameter
+
+  /// `y = scale · x + shift` of channel `c` with running statistics.
+  func affine(channel c: Int, epsilon: Float) -> (scale: Float, shift: Float) {
+    let scale = weight.values[c] / (runningVariance.values[c] + epsilon).squareRoot()
+    return (scale, bias.values[c] - runningMean.values[c] * scale)
+  }
 }
 
 /// What every kernel of a batch norm needs to know of sizes.
@@ -143,7 +178,8 @@ struct BatchNormalizationForward: PreparedCall {
   let residual: UnsafeMutablePointer<Float>?
   let mean: UnsafeMutablePointer<Float>
   let inverseDeviation: UnsafeMutablePointer<Float>
-  let partials: UnsafeMutablePointer<SIMD8<Double>>
+  /// Nil when only `BatchNormalizationAgain` runs.
+  let partials: UnsafeMutablePointer<SIMD8<Double>>?
 
   func run(_ step: StepState) {
     if size.layout.block == 1 {
@@ -168,6 +204,19 @@ struct BatchNormalizationForward: PreparedCall {
   }
 }
 
+/// Writes `y` of a forward pass that has run, from its statistics; touches nothing else.
+struct BatchNormalizationAgain: PreparedCall {
+  let forward: BatchNormalizationForward
+
+  func run(_ step: StepState) {
+    if forward.size.layout.block == 1 {
+      PlanarBatchNormalization.normalize(forward)
+    } else {
+      BlockedBatchNormalization(forward.size).normalize(forward)
+    }
+  }
+}
+
 /// Inference, in place: one multiplication and one addition per value.
 struct BatchNormalizationInference: PreparedCall {
   let size: BatchNormalizationSize
@@ -182,14 +231,6 @@ struct BatchNormalizationInference: PreparedCall {
       BlockedBatchNormalization(size).infer(self)
     }
   }
-
-  /// `y = scale · x + shift` for channel `c`.
-  func affine(channel c: Int) -> (scale: Float, shift: Float) {
-    let scale =
-      tensors.weight.values[c]
-      / (tensors.runningVariance.values[c] + size.epsilon).squareRoot()
-    return (scale, tensors.bias.values[c] - tensors.runningMean.values[c] * scale)
-  }
 }
 
 /// Training backward. With `dz = dy · [y > 0]` and `x̂ = (x − μ) / σ`:
@@ -200,8 +241,8 @@ struct BatchNormalizationBackward: PreparedCall {
   let size: BatchNormalizationSize
   let tensors: BatchNormalizationTensors
   let x: UnsafeMutablePointer<Float>
-  /// Read behind a shortcut only; otherwise its sign follows from `x` and its memory may be in other use.
-  let y: UnsafeMutablePointer<Float>
+  /// Behind a shortcut only; elsewhere its sign follows from `x`.
+  let y: UnsafeMutablePointer<Float>?
   let dy: UnsafeMutablePointer<Float>
   let dyOther: UnsafeMutablePointer<Float>?
   let dx: UnsafeMutablePointer<Float>

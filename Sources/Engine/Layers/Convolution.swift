@@ -38,6 +38,8 @@ struct Convolution: Layer {
   /// Whether weights have a temporal axis.
   let isVolumetric: Bool
 
+  var inputs: [Value] { [input] }
+
   var weightName: String { name + ".weight" }
 
   /// He normal, fan-out, ReLU gain: the standard deviation is √(2 / (K · kt · kh · kw)).
@@ -84,7 +86,7 @@ struct Convolution: Layer {
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
-    let x = builder[input]
+    let x = try builder.forBackward(input)
     let kernels = builder.keptKernels(for: name)
     let dy = builder.gradientParts(of: output)[0]
     try append(.backwardWeights, to: builder, kernels, input: x.buffer, x.layout, output: dy) {

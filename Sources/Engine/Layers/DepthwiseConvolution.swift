@@ -12,6 +12,8 @@ struct DepthwiseConvolution: Layer {
   let stride: Extent
   let padding: Extent
 
+  var inputs: [Value] { [input] }
+
   var weightName: String { name + ".weight" }
 
   /// He normal, fan-out, ReLU gain; as in PyTorch the fan-out ignores that channels are apart: √(2 / (C · kt · kh · kw)).
@@ -68,7 +70,7 @@ struct DepthwiseConvolution: Layer {
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let loops = try loops(builder)
     let weights = builder.parameters[weightName]
-    let x = builder[input]
+    let x = try builder.forBackward(input)
     let dy = builder.gradientParts(of: output)[0]
     let partials = builder.makeBuffer(bytes: loops.partialBytes)
     builder.append(touching: [x.buffer, dy, partials]) { (at: Addresses) throws(EngineError) in

@@ -10,6 +10,8 @@ struct Dropout: Layer {
   let output: Value
   let probability: Double
 
+  var inputs: [Value] { [input] }
+
   func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape { shapes[input] }
 
   func appendForward(to builder: ProgrammeBuilder) throws(EngineError) {

@@ -8,6 +8,7 @@ struct FrozenBatchNormalization: Layer {
   let base: BatchNormalization
 
   var name: String { base.name }
+  var inputs: [Value] { base.inputs }
   var output: Value { base.output }
   var parameters: [ParameterSpec] { base.parameters }
 
@@ -35,12 +36,34 @@ struct FrozenBatchNormalization: Layer {
         size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.floats(x.buffer),
         y: at.floats(y.buffer), residual: shortcut.map { at.floats($0.buffer) })
     }
+    builder.makeRecomputable(output, from: base.residual.map { [$0] } ?? []) { (builder) throws(EngineError) in
+      try appendAgain(to: builder, size, tensors, line)
+    }
+  }
+
+  /// The forward pass's call once more, for the backward pass.
+  private func appendAgain(
+    to builder: ProgrammeBuilder, _ size: BatchNormalizationSize, _ tensors: BatchNormalizationTensors, _ line: BufferID
+  ) throws(EngineError) -> ProgrammeBuilder.Activation {
+    let x = builder[base.input]
+    let shortcut = try base.residual.map { (value) throws(EngineError) in try builder.forBackward(value) }
+    var y = x
+    y.buffer = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let again = y.buffer
+    builder.label = name + " again"
+    builder.append(touching: [x.buffer, again, line] + (shortcut.map { [$0.buffer] } ?? [])) {
+      (at: Addresses) throws(EngineError) in
+      FrozenNormalizationForward(
+        size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.floats(x.buffer),
+        y: at.floats(again), residual: shortcut.map { at.floats($0.buffer) })
+    }
+    return y
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let tensors = try base.tensors(builder.parameters)
     let x = builder[base.input]
-    let y = builder[output]
+    let y = base.residual != nil ? try builder.forBackward(output) : nil
     let parts = builder.gradientParts(of: output)
     let line = builder.savedBuffer(name)
     let size = BatchNormalizationSize(
@@ -49,11 +72,11 @@ struct FrozenBatchNormalization: Layer {
     let isInPlace = base.residual == nil
     let dx = isInPlace ? parts[0] : builder.makeBuffer(floats: x.layout.elements(x.shape))
     let sums = builder.makeBuffer(bytes: base.partialBytes(x))
-    let touched = [x.buffer, line, dx, sums] + parts + (base.hasReLU && !isInPlace ? [y.buffer] : [])
+    let touched = [x.buffer, line, dx, sums] + parts + (y.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
       FrozenNormalizationBackward(
         size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.floats(x.buffer),
-        y: isInPlace ? nil : at.floats(y.buffer), dy: at.floats(parts[0]),
+        y: y.map { at.floats($0.buffer) }, dy: at.floats(parts[0]),
         dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx), sums: at.sums(sums))
     }
     builder.addGradientPart(dx, of: base.input)

@@ -7,6 +7,8 @@ struct GlobalAveragePooling: Layer {
   let input: Value
   let output: Value
 
+  var inputs: [Value] { [input] }
+
   func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape {
     ActivationShape(n: shapes.clips, c: shapes[input].c, extent: Extent(1, 1, 1))
   }

@@ -10,6 +10,8 @@ struct InputEdge: Layer {
   let isVolumetric: Bool
   let source: InputShape
 
+  var inputs: [Value] { [] }
+
   func outputShape(_ shapes: ShapeTable) throws(EngineError) -> ActivationShape {
     guard source.clips > 0, source.frames > 0, source.height > 0, source.width > 0 else {
       throw .shape("an input of \(source) is empty; clips, frames, height and width are at least 1")

@@ -8,6 +8,8 @@ struct Linear: Layer {
   let inputChannels: Int
   let outputChannels: Int
 
+  var inputs: [Value] { [input] }
+
   /// Weights normal with deviation 0.01, bias 0 (the heads' initialisation in MMAction2).
   var parameters: [ParameterSpec] {
     [

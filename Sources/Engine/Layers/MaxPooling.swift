@@ -10,6 +10,8 @@ struct MaxPooling: Layer {
   let stride: Int
   let padding: Int
 
+  var inputs: [Value] { [input] }
+
   private func window(_ shapes: ShapeTable) -> PoolingWindow {
     PoolingWindow(input: shapes[input], kernel: kernel, stride: stride, padding: padding)
   }
@@ -27,12 +29,14 @@ struct MaxPooling: Layer {
     let y = builder.makeActivation(output, layout: x.layout)
     let window = window(builder.shapes)
     let team = builder.team
-    let choice = builder.makeBuffer(bytes: x.layout.elements(y.shape))
-    builder.save(choice, as: name)
-    builder.append(touching: [x.buffer, y.buffer, choice]) { (at: Addresses) throws(EngineError) in
+    // Which value won matters to the backward pass alone.
+    let choice = builder.isTraining ? builder.makeBuffer(bytes: x.layout.elements(y.shape)) : nil
+    if let choice { builder.save(choice, as: name) }
+    let touched = [x.buffer, y.buffer] + (choice.map { [$0] } ?? [])
+    builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
       MaxPoolingForward(
         window: window, layout: x.layout, team: team, x: at.floats(x.buffer), y: at.floats(y.buffer),
-        choice: at.bytes(choice).assumingMemoryBound(to: UInt8.self))
+        choice: choice.map { at.bytes($0).assumingMemoryBound(to: UInt8.self) })
     }
   }
 
@@ -81,8 +85,8 @@ struct MaxPoolingForward: PreparedCall {
   let team: Team
   let x: UnsafeMutablePointer<Float>
   let y: UnsafeMutablePointer<Float>
-  /// Which element of the window won, per output.
-  let choice: UnsafeMutablePointer<UInt8>
+  /// Which element of the window won, per output; nil when nobody asks.
+  let choice: UnsafeMutablePointer<UInt8>?
 
   func run(_ step: StepState) {
     if layout.block == 1 { PlanarMaxPooling.forward(self) } else { BlockedMaxPooling.forward(self) }

@@ -10,6 +10,9 @@ package final class Network: @unchecked Sendable {
   package let freezing: Freezing
   package var threads: Int { team.threads }
 
+  /// Holds for training programmes compiled later.
+  package var recomputation = Recomputation.automatic
+
   let parameters: ParameterStore
   let kernels: any KernelBackend
   let team: Team
@@ -71,6 +74,13 @@ package final class Network: @unchecked Sendable {
     return programme
   }
 
+  /// As `inferenceProgramme` with every batch norm a step of its own: what folding is compared with.
+  package func unfoldedInferenceProgramme(_ shape: InputShape) throws(EngineError) -> InferenceProgramme {
+    enter()
+    optimizer = nil
+    return try InferenceProgramme(self, shape, foldsBatchNormalization: false)
+  }
+
   /// The planned peak of a training step's arena in bytes (weights, gradients and momentum apart).
   package func arenaBytes(_ shape: InputShape) throws(EngineError) -> Int { try trainingProgramme(shape).arenaBytes }
 
@@ -94,6 +104,7 @@ package final class Network: @unchecked Sendable {
   @discardableResult
   package func update(_ rule: UpdateRule) -> GradientNorm {
     enter()
+    parameters.noteChange()
     if case .adamW = rule { allocate(.secondMoment, for: parameters.weights) }
     if gradientsAreZero {
       for weight in parameters.weights { weight.gradient.update(repeating: 0, count: weight.layout.elements) }
@@ -153,6 +164,7 @@ package final class Network: @unchecked Sendable {
       if replica == 0 { kept = statistics.map { $0.plainCopy(of: $0.values) } }
     }
     for (statistic, values) in zip(statistics, kept) { statistic.fill(statistic.values, from: values) }
+    parameters.noteChange()
     tree.finish(team)
     replicas = tree
   }
@@ -186,6 +198,7 @@ package final class Network: @unchecked Sendable {
   @discardableResult
   package func load(_ tensors: [NamedTensor]) throws(EngineError) -> LoadReport {
     enter()
+    parameters.noteChange()
     return copy(tensors, into: parameters.all) { $0.values }
   }
 

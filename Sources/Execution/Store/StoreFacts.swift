@@ -13,11 +13,16 @@ package final class StoreFacts: PlanningFacts {
   /// Multiply-adds of one forward pass over one view; nil when the model is not known.
   package typealias ModelWork = @Sendable (_ experiment: Experiment, _ size: Int) -> Int?
 
+  /// Bytes at the peak of a training step; nil when the model is not known.
+  package typealias StepMemory = @Sendable (_ experiment: Experiment) -> Int?
+
   private let store: Store?
   private let work: ModelWork
+  private let memory: StepMemory
   private let contents = Mutex<[Place: PlaceContent]>([:])
   private let firstFailure = Mutex<StoreError?>(nil)
   private let works = Mutex<[WorkQuestion: Int?]>([:])
+  private let memories = Mutex<[MemoryQuestion: Int?]>([:])
 
   private struct WorkQuestion: Hashable {
     var model: Experiment.Model
@@ -25,9 +30,23 @@ package final class StoreFacts: PlanningFacts {
     var size: Int
   }
 
-  package init(store: Store?, work: @escaping ModelWork = { _, _ in nil }) {
+  private struct MemoryQuestion: Hashable {
+    var model: Experiment.Model
+    var clip: Experiment.Clip
+    var size: Int?
+    var balance: Experiment.Balance?
+    var classes: Int?
+    var isAdamW: Bool
+    var keepsAverages: Bool
+    var replicas: Int
+  }
+
+  package init(
+    store: Store?, work: @escaping ModelWork = { _, _ in nil }, memory: @escaping StepMemory = { _ in nil }
+  ) {
     self.store = store
     self.work = work
+    self.memory = memory
   }
 
   package func content(of place: Place) -> PlaceContent {
@@ -42,6 +61,17 @@ package final class StoreFacts: PlanningFacts {
     if let known = works.withLock({ $0[question] }) { return known }
     let found = work(model, size)
     works.withLock { $0[question] = .some(found) }
+    return found
+  }
+
+  package func trainingMemoryBytes(_ experiment: Experiment) -> Int? {
+    let question = MemoryQuestion(
+      model: experiment.model, clip: experiment.clip, size: experiment.inputSize, balance: experiment.balance,
+      classes: experiment.classCount, isAdamW: experiment.schedule.optimizer == .adamw,
+      keepsAverages: experiment.schedule.averageDecay != nil, replicas: experiment.replicas)
+    if let known = memories.withLock({ $0[question] }) { return known }
+    let found = memory(experiment)
+    memories.withLock { $0[question] = .some(found) }
     return found
   }
 

@@ -160,6 +160,7 @@ extension PlanDocument.Node {
     samplesOut = planned.cost.samplesOut
     multiplyAdds = planned.cost.multiplyAdds
     diskBytes = planned.cost.diskBytes
+    peakMemoryBytes = planned.cost.peakMemoryBytes
   }
 
   /// Optionals are written as null, so that readers find every field.

@@ -85,15 +85,18 @@ package struct NodeCost: Hashable, Codable, Sendable {
   package var iterations: Int?
   package var multiplyAdds: Int?
   package var diskBytes: Int?
+  /// At the peak of a step, the loader's batches not counted.
+  package var peakMemoryBytes: Int?
 
   package init(
     samplesIn: Int? = nil, samplesOut: Int? = nil, iterations: Int? = nil, multiplyAdds: Int? = nil,
-    diskBytes: Int? = nil
+    diskBytes: Int? = nil, peakMemoryBytes: Int? = nil
   ) {
     self.samplesIn = samplesIn
     self.samplesOut = samplesOut
     self.iterations = iterations
     self.multiplyAdds = multiplyAdds
     self.diskBytes = diskBytes
+    self.peakMemoryBytes = peakMemoryBytes
   }
 }

@@ -3,7 +3,7 @@ import RecipeLanguage
 /// A teacher's pooled features of every sample of a source, for de-duplication.
 struct PlanFeatures: NodePlanning {
   let kind = NodeKindName.features
-  let version = 2
+  let version = 3
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

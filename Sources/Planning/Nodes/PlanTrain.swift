@@ -35,7 +35,7 @@ struct PlanTrain: NodePlanning {
     let work = seen.flatMap { seen in one.map { 3 * seen * views * $0 } }
     return NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
-      multiplyAdds: work)
+      multiplyAdds: work, peakMemoryBytes: facts.trainingMemoryBytes(experiment))
   }
 }
 

@@ -12,6 +12,8 @@ package protocol PlanningFacts: Sendable {
   ///   - model: an experiment whose model, clip and precision are read.
   ///   - size: side of the square input in pixels.
   func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int?
+  /// Bytes of memory that a training step of this experiment takes at its peak.
+  func trainingMemoryBytes(_ experiment: Experiment) -> Int?
   /// The finished node with this key.
   func storedNode(key: String) -> StoredNode?
   /// The finished node last used at this place of a recipe.
@@ -48,6 +50,7 @@ package enum PlaceContent: Hashable, Sendable {
 
 extension PlanningFacts {
   package func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? { nil }
+  package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { nil }
 }
 
 /// A world in which nothing exists yet.

@@ -53,7 +53,8 @@ struct PlannedRecipes: ParsableArguments {
   ///   - isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
   func compile(_ loaded: LoadResult, store: Store?, isForcing: Bool = true) throws -> Compilation {
-    let facts = StoreFacts(store: store, work: ResidualNetworkWork.multiplyAdds)
+    let facts = StoreFacts(
+      store: store, work: ResidualNetworkWork.multiplyAdds, memory: TrainingStepMemory.bytes)
     let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
     if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })

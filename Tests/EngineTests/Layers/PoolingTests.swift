@@ -34,6 +34,21 @@ import Testing
     }
   }
 
+  @Test(arguments: Place.own)
+  func `max pooling takes the same values in inference`(_ place: Place) async throws {
+    try await compute.perform {
+      let shape = ActivationShape(n: 2, c: 9, extent: Extent(2, 7, 6))
+      let operation = LayerProbe.Operation.maxPooling(shape, kernel: 3, stride: 2, padding: 1)
+      func output(isTraining: Bool) throws -> [Float] {
+        let probe = try LayerProbe(
+          operation, backend: place.backend, threads: 2, block: place.block, isTraining: isTraining)
+        return probe.forward([Formula.values(1, count: 2 * 9 * 2 * 7 * 6, -3, -1)])
+      }
+      let expected = try output(isTraining: true)
+      #expect(try output(isTraining: false) == expected)
+    }
+  }
+
   @Test func `ties and NaN in max pooling stay inside the input`() async throws {
     for place in Place.own {
       try await compute.perform {

@@ -26,6 +26,17 @@ enum PlanarBatchNormalization {
           }
         }
         call.settle(channel: c, mean: mean, variance: squares / Double(size.count))
+      }
+    }
+    normalize(call)
+  }
+
+  /// The element-wise pass, from statistics that are there.
+  static func normalize(_ call: BatchNormalizationForward) {
+    let size = call.size
+    let count = size.shape.plane
+    size.team.forEachPart(size.shape.c) { _, channels in
+      for c in channels {
         let scale = call.tensors.weight.values[c] * call.inverseDeviation[c]
         let shift = call.tensors.bias.values[c] - call.mean[c] * scale
         for n in 0..<size.shape.frames {
@@ -41,7 +52,7 @@ enum PlanarBatchNormalization {
     size.team.forEachPart(size.shape.frames * size.shape.c) { _, range in
       for index in range {
         let c = index % size.shape.c
-        let (scale, shift) = call.affine(channel: c)
+        let (scale, shift) = call.tensors.affine(channel: c, epsilon: size.epsilon)
         let row = start(size, index / size.shape.c, c)
         let y = call.y + row
         affine(y, y, call.residual.map { $0 + row }, size.shape.plane, scale, shift, size.hasReLU)
@@ -64,7 +75,7 @@ enum PlanarBatchNormalization {
           for p in start(size, n, c)..<start(size, n, c) + count {
             var dz = call.dy[p]
             if let other = call.dyOther { dz += other[p] }
-            if size.hasReLU && (call.keepsMasked ? call.y[p] : scale * call.x[p] + shift) <= 0 { dz = 0 }
+            if size.hasReLU && (call.y?[p] ?? scale * call.x[p] + shift) <= 0 { dz = 0 }
             call.dy[p] = dz
             sum += Double(dz)
             product += Double(dz) * Double((call.x[p] - mean) * inverse)

@@ -20,7 +20,7 @@ enum PlanarMaxPooling {
             }
             let place = (plane * output.h + h) * output.w + w
             call.y[place] = best
-            call.choice[place] = UInt8(truncatingIfNeeded: winner)
+            call.choice?[place] = UInt8(truncatingIfNeeded: winner)
           }
         }
       }

@@ -85,19 +85,26 @@ struct BlockedBatchNormalization {
 
   /// Sums run in float32 within a row and in double across rows.
   func forward(_ call: BatchNormalizationForward) {
+    guard let partials = call.partials else { preconditionFailure("statistics need room for partial sums") }
     let x = lanes(call.x)
-    let y = lanes(call.y)
-    let residual = call.residual.map { lanes($0) }
     forEachPiece { b, piece, frames in
       // Differences to a value of the channel do not cancel.
       let pivot = rows.pair(call.x + rows.start(0, block: b) * 8, block: 0)
       var sums = Sums()
       for n in frames { addStatistics(x, rows.start(n, block: b), pivot, to: &sums) }
-      store(sums, call.partials, b, piece)
+      store(sums, partials, b, piece)
     }
     for b in 0..<rows.blocks {
-      for half in 0..<rows.halves { settle(call, x[rows.start(0, block: b) + half], b, half) }
+      for half in 0..<rows.halves { settle(call, partials, x[rows.start(0, block: b) + half], b, half) }
     }
+    normalize(call)
+  }
+
+  /// The element-wise pass, from statistics that are there.
+  func normalize(_ call: BatchNormalizationForward) {
+    let x = lanes(call.x)
+    let y = lanes(call.y)
+    let residual = call.residual.map { lanes($0) }
     forEachPiece { b, _, frames in
       let scale = rows.pair(call.tensors.weight.values, block: b).map(rows.pair(call.inverseDeviation, block: b), *)
       let offset = rows.pair(call.mean, block: b).map(scale, *)
@@ -125,9 +132,12 @@ struct BlockedBatchNormalization {
   }
 
   /// Mean and biased variance of eight channels.
-  private func settle(_ call: BatchNormalizationForward, _ pivot: Lanes, _ b: Int, _ half: Int) {
+  private func settle(
+    _ call: BatchNormalizationForward, _ partials: UnsafeMutablePointer<SIMD8<Double>>, _ pivot: Lanes, _ b: Int,
+    _ half: Int
+  ) {
     let share = SIMD8<Double>(repeating: 1 / Double(size.count))
-    let (sum, squares) = total(call.partials, b, half: half)
+    let (sum, squares) = total(partials, b, half: half)
     let shifted = sum * share
     let spread = squares * share - shifted * shifted
     let mean = pivot.doubles + shifted
@@ -189,7 +199,7 @@ struct BlockedBatchNormalization {
   private func coefficients(_ call: BatchNormalizationInference, _ v: Int) -> (Lanes, Lanes) {
     var (scale, shift) = (Lanes.zero, Lanes.zero)
     for lane in 0..<8 where v * 8 + lane < size.shape.c {
-      (scale[lane], shift[lane]) = call.affine(channel: v * 8 + lane)
+      (scale[lane], shift[lane]) = call.tensors.affine(channel: v * 8 + lane, epsilon: size.epsilon)
     }
     return (scale, shift)
   }
@@ -247,7 +257,7 @@ struct BlockedBatchNormalization {
   ) {
     let (x, dy) = (lanes(call.x), lanes(call.dy))
     let other = call.dyOther.map { lanes($0) }
-    let y = call.keepsMasked ? lanes(call.y) : nil
+    let y = call.y.map { lanes($0) }
     var (sum, product) = (LanePair.zero, LanePair.zero)
     rows.forEach(start) { p, q in
       let (u, v) = (x[p], x[q])

@@ -64,9 +64,10 @@ struct BlockedConvolution {
     }
   }
 
-  /// `y = w ∗ x`; `y` is overwritten.
+  /// `y = w ∗ x`, with what was asked for of bias (whole blocks of floats), what `y` held, and ReLU.
   func forward(
-    x: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>
+    x: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>,
+    bias: UnsafeMutablePointer<Float>? = nil, addsToOutput: Bool = false, hasReLU: Bool = false
   ) {
     let (xStep, yStep) = (geometry.input.positions, geometry.output.positions)
     let (w, y) = (lanes(w), lanes(y))
@@ -74,13 +75,20 @@ struct BlockedConvolution {
       for index in range {
         let (n, ob) = (index / outputBlocks, index % outputBlocks)
         let target = y + index * yStep
-        target.update(repeating: .zero, count: yStep)
+        if !addsToOutput { target.update(repeating: .zero, count: yStep) }
+        if let bias {
+          let shift = lanes(bias)[ob]
+          for p in 0..<yStep { target[p] += shift }
+        }
         for ib in 0..<inputBlocks {
           let source = x + (n * inputBlocks + ib) * xStep * 8
           let block = w + (ob * inputBlocks + ib) * geometry.kernel.count * 8
           taps { tap, j, l in
             links(j, l) { target[$0.output] += Self.product(block + tap * 8, source + $0.input * 8) }
           }
+        }
+        if hasReLU {
+          for p in 0..<yStep { target[p] = target[p].rectified }
         }
       }
     }

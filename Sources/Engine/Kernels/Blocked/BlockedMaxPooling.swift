@@ -9,7 +9,8 @@ enum BlockedMaxPooling {
     let (input, output) = (window.input.extent, window.output.extent)
     let x = lanes(call.x)
     let y = lanes(call.y)
-    let choice = UnsafeMutableRawPointer(call.choice).assumingMemoryBound(to: Choice.self)
+    guard let choices = call.choice else { return infer(call) }
+    let choice = UnsafeMutableRawPointer(choices).assumingMemoryBound(to: Choice.self)
     call.team.forEachPart(rows.frames * rows.blocks * rows.halves) { _, range in
       for index in range {
         let (plane, half) = (index / rows.halves, index % rows.halves)
@@ -34,6 +35,38 @@ enum BlockedMaxPooling {
             let place = target + (h * output.w + w) * rows.halves
             y[place] = best
             choice[place] = Choice(truncatingIfNeeded: winner)
+          }
+        }
+      }
+    }
+  }
+
+  /// The maxima alone.
+  private static func infer(_ call: MaxPoolingForward) {
+    let window = call.window
+    let rows = BlockedRows(window.input, call.layout)
+    let outRows = BlockedRows(window.output, call.layout)
+    let (input, output) = (window.input.extent, window.output.extent)
+    let x = lanes(call.x)
+    let y = lanes(call.y)
+    call.team.forEachPart(rows.frames * rows.blocks) { _, range in
+      for plane in range {
+        for h in 0..<output.h {
+          let insideH = window.inside(h, input.h)
+          for w in 0..<output.w {
+            let insideW = window.inside(w, input.w)
+            for half in 0..<rows.halves {
+              var best = Lanes(repeating: -.infinity)
+              for i in insideH {
+                let row = (h * window.stride - window.padding + i) * input.w + w * window.stride - window.padding
+                let source = x + plane * rows.count + row * rows.halves + half
+                for j in insideW {
+                  let value = source[j * rows.halves]
+                  best.replace(with: value, where: value .> best)
+                }
+              }
+              y[plane * outRows.count + (h * output.w + w) * rows.halves + half] = best
+            }
           }
         }
       }

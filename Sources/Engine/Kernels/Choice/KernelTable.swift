@@ -36,13 +36,16 @@ struct KernelQuestion: Hashable, Sendable, CustomStringConvertible {
   let geometry: ConvolutionGeometry
   let pass: ConvolutionPass
   let threads: Int
+  /// Forward in inference, with folded weights that lie as each algorithm wants.
+  var isFused = false
 
   private func text(_ extent: Extent) -> String { "\(extent.t)x\(extent.h)x\(extent.w)" }
 
   /// Such as `forward [24, 64, 1, 56, 56] to 64 by 1x3x3, stride 1x1x1, padding 0x1x1, on 2 threads`.
   var description: String {
     let g = geometry
-    return "\(pass.rawValue) \(g.input) to \(g.outputChannels) by \(text(g.kernel)), stride \(text(g.stride)), "
+    return
+      "\(isFused ? "fused " : "")\(pass.rawValue) \(g.input) to \(g.outputChannels) by \(text(g.kernel)), stride \(text(g.stride)), "
       + "padding \(text(g.padding)), on \(threads) threads"
   }
 }

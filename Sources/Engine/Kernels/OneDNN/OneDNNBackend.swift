@@ -6,7 +6,7 @@ import COneDNN
 /// the whole network, so that residual additions meet equal layouts and nothing is converted inside a step. Weights
 /// lie as the forward kernels want them; where backward-data kernels want another order they read a mirror that the
 /// optimiser's update rewrites.
-final class OneDNNBackend: KernelBackend {
+final class OneDNNBackend: FusingBackend {
   let library: OneDNNLibrary
   private var settledLayout: ActivationLayout?
   private let chooser: KernelChooser
@@ -26,6 +26,17 @@ final class OneDNNBackend: KernelBackend {
     let kernels = try OneDNNConvolution(
       library, geometry, input: input, output: output ?? settledLayout, directions: directions,
       team: team, chooser: chooser)
+    if settledLayout == nil { settledLayout = kernels.outputLayout }
+    return kernels
+  }
+
+  func fusedConvolution(
+    _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
+    epilogue: ConvolutionEpilogue, team: Team
+  ) throws(EngineError) -> any FusedPlaneConvolution {
+    let kernels = try OneDNNFusedConvolution(
+      library, geometry, input: input, output: output ?? settledLayout, epilogue: epilogue, team: team,
+      chooser: chooser)
     if settledLayout == nil { settledLayout = kernels.outputLayout }
     return kernels
   }

@@ -75,7 +75,7 @@ final class OneDNNConvolution: PlaneConvolution {
 }
 
 /// One primitive with bound arguments.
-private struct OneDNNCall: PreparedCall {
+struct OneDNNCall: PreparedCall {
   let execution: OneDNNExecution
 
   func run(_ step: StepState) { execution.execute() }

@@ -4,6 +4,8 @@ import COneDNN
 struct OneDNNConvolutionPass {
   let pass: ConvolutionPass
   let descriptor: OneDNNPrimitiveDescriptor
+  /// Forward only.
+  var hasBias = false
 
   /// The input or its gradient.
   func inputLayout() throws(EngineError) -> dnnl_memory_desc_t {
@@ -20,6 +22,9 @@ struct OneDNNConvolutionPass {
     try descriptor.memory(pass == .forward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
   }
 
+  /// Output channels.
+  private func channels() throws(EngineError) -> Int { Int(try outputLayout().dims.1) }
+
   /// The primitive bound to memory.
   func execution(_ tensors: ConvolutionTensors) throws(EngineError) -> OneDNNExecution {
     let arguments: (Int32, Int32, Int32) =
@@ -28,13 +33,16 @@ struct OneDNNConvolutionPass {
       case .backwardData: (DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST)
       case .backwardWeights: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST)
       }
-    return try OneDNNExecution(
-      descriptor,
-      [
-        (arguments.0, try inputLayout(), UnsafeMutableRawPointer(tensors.input)),
-        (arguments.1, try weightLayout(), UnsafeMutableRawPointer(tensors.weights)),
-        (arguments.2, try outputLayout(), UnsafeMutableRawPointer(tensors.output)),
-      ], scratch: tensors.scratch)
+    var bound: [OneDNNExecution.Argument] = [
+      (arguments.0, try inputLayout(), UnsafeMutableRawPointer(tensors.input)),
+      (arguments.1, try weightLayout(), UnsafeMutableRawPointer(tensors.weights)),
+      (arguments.2, try outputLayout(), UnsafeMutableRawPointer(tensors.output)),
+    ]
+    if hasBias {
+      guard let bias = tensors.bias else { preconditionFailure("a convolution with bias was bound without one") }
+      bound.append((DNNL_ARG_BIAS, try OneDNNLayouts.plain([channels()]), UnsafeMutableRawPointer(bias)))
+    }
+    return try OneDNNExecution(descriptor, bound, scratch: tensors.scratch)
   }
 
   /// Seconds of one run on memory of its own: the best of three after a warm-up.
@@ -44,11 +52,13 @@ struct OneDNNConvolutionPass {
     let weights = try Self.filled(dnnl_memory_desc_get_size(&layouts.1))
     let output = try Self.filled(dnnl_memory_desc_get_size(&layouts.2))
     let scratch = try Self.filled(descriptor.scratchBytes)
+    let bias = try Self.filled(try channels() * MemoryLayout<Float>.stride)
     let execution = try execution(
       ConvolutionTensors(
         input: input.base.assumingMemoryBound(to: Float.self),
         weights: weights.base.assumingMemoryBound(to: Float.self),
-        output: output.base.assumingMemoryBound(to: Float.self), scratch: scratch.base))
+        output: output.base.assumingMemoryBound(to: Float.self), scratch: scratch.base,
+        bias: bias.base.assumingMemoryBound(to: Float.self)))
     execution.execute()
     let clock = ContinuousClock()
     var best = Duration.seconds(3600)

@@ -26,15 +26,19 @@ struct OneDNNConvolutionProblem {
     var output: ActivationLayout?
     /// Forward only: whether backward passes will follow.
     var isTraining = true
+    /// Forward only.
+    var hasBias = false
   }
 
   /// The library's implementation of a pass; backward passes need the forward pass of the same layouts as `hint`.
   /// - Throws: `EngineError.kernel` when the library has none.
   func descriptor(
-    _ library: OneDNNLibrary, _ wanted: Wanted, hint: OneDNNPrimitiveDescriptor? = nil
+    _ library: OneDNNLibrary, _ wanted: Wanted, hint: OneDNNPrimitiveDescriptor? = nil,
+    attributes: OneDNNAttributes? = nil
   ) throws(EngineError) -> OneDNNPrimitiveDescriptor {
     var (source, kernel) = (try OneDNNLayouts.activation(input, wanted.input), try OneDNNLayouts.any(weights))
     var target = try OneDNNLayouts.any(output)
+    let added = try OneDNNLayouts.plain([output[1]])
     if let layout = wanted.output { target = try OneDNNLayouts.activation(output, layout) }
     let algorithm = wanted.algorithm == .winograd ? dnnl_convolution_winograd : dnnl_convolution_direct
     var description = dnnl_convolution_desc_t()
@@ -42,9 +46,11 @@ struct OneDNNConvolutionProblem {
     let status =
       switch wanted.pass {
       case .forward:
-        dnnl_convolution_forward_desc_init(
-          &description, wanted.isTraining ? dnnl_forward_training : dnnl_forward_inference, algorithm, &source,
-          &kernel, nil, &target, stride, padding, padding)
+        withUnsafePointer(to: added) { bias in
+          dnnl_convolution_forward_desc_init(
+            &description, wanted.isTraining ? dnnl_forward_training : dnnl_forward_inference, algorithm, &source,
+            &kernel, wanted.hasBias ? bias : nil, &target, stride, padding, padding)
+        }
       case .backwardData:
         dnnl_convolution_backward_data_desc_init(
           &description, algorithm, &source, &kernel, &target, stride, padding, padding)
@@ -53,6 +59,7 @@ struct OneDNNConvolutionProblem {
           &description, algorithm, &source, &kernel, nil, &target, stride, padding, padding)
       }
     try OneDNNLibrary.check(status, "describing \(what)")
-    return try OneDNNPrimitiveDescriptor(library, operation: &description, hint: hint, what: "choosing \(what)")
+    return try OneDNNPrimitiveDescriptor(
+      library, operation: &description, hint: hint, attributes: attributes, what: "choosing \(what)")
   }
 }

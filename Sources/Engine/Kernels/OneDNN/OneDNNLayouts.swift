@@ -7,6 +7,12 @@ enum OneDNNLayouts {
     try descriptor(dimensions, dnnl_format_tag_any)
   }
 
+  /// Row-major `[K, C, kh, kw]`, or `[K]`.
+  static func plain(_ dimensions: [Int]) throws(EngineError) -> dnnl_memory_desc_t {
+    precondition([1, 4].contains(dimensions.count), "no plain layout for \(dimensions)")
+    return try descriptor(dimensions, dimensions.count == 1 ? dnnl_a : dnnl_abcd)
+  }
+
   /// An activation of frames `[N, C, H, W]` in the engine's layout.
   static func activation(_ dimensions: [Int], _ layout: ActivationLayout) throws(EngineError) -> dnnl_memory_desc_t {
     let tag: dnnl_format_tag_t

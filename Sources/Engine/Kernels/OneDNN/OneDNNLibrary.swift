@@ -1,22 +1,18 @@
 import COneDNN
 
-/// The library's CPU engine and stream, and the attribute every primitive is made with: scratch memory comes from the
-/// caller, because the library's own belongs to the thread that created a primitive.
+/// The library's CPU engine and stream, and the attributes of primitives without an epilogue.
 final class OneDNNLibrary {
   private(set) var engine: dnnl_engine_t?
   private(set) var stream: dnnl_stream_t?
-  private(set) var attributes: dnnl_primitive_attr_t?
+  let attributes: OneDNNAttributes
 
   init() throws(EngineError) {
+    attributes = try OneDNNAttributes()
     try Self.check(dnnl_engine_create(&engine, dnnl_cpu, 0), "creating the CPU engine")
     try Self.check(dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "creating a stream")
-    try Self.check(dnnl_primitive_attr_create(&attributes), "creating attributes")
-    try Self.check(
-      dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "choosing the caller's scratch")
   }
 
   deinit {
-    dnnl_primitive_attr_destroy(attributes)
     dnnl_stream_destroy(stream)
     dnnl_engine_destroy(engine)
   }
@@ -31,14 +27,31 @@ final class OneDNNPrimitiveDescriptor {
   let library: OneDNNLibrary
   let handle: dnnl_primitive_desc_t?
 
-  /// - Parameter operation: a `dnnl_…_desc_t`.
+  /// - Parameters:
+  ///   - operation: a `dnnl_…_desc_t`.
+  ///   - attributes: the library's unless given.
   init(
-    _ library: OneDNNLibrary, operation: UnsafeRawPointer, hint: OneDNNPrimitiveDescriptor?, what: String
+    _ library: OneDNNLibrary, operation: UnsafeRawPointer, hint: OneDNNPrimitiveDescriptor?,
+    attributes: OneDNNAttributes? = nil, what: String
   ) throws(EngineError) {
     self.library = library
     var handle: dnnl_primitive_desc_t?
     try OneDNNLibrary.check(
-      dnnl_primitive_desc_create(&handle, operation, library.attributes, library.engine, hint?.handle), what)
+      dnnl_primitive_desc_create(
+        &handle, operation, (attributes ?? library.attributes).handle, library.engine, hint?.handle), what)
+    self.handle = handle
+  }
+
+  /// A copy of a tensor from one layout to another.
+  init(
+    _ library: OneDNNLibrary, reorderFrom from: dnnl_memory_desc_t, to: dnnl_memory_desc_t
+  ) throws(EngineError) {
+    self.library = library
+    var handle: dnnl_primitive_desc_t?
+    var (source, target) = (from, to)
+    try OneDNNLibrary.check(
+      dnnl_reorder_primitive_desc_create(
+        &handle, &source, library.engine, &target, library.engine, library.attributes.handle), "choosing a reorder")
     self.handle = handle
   }
 

@@ -86,3 +86,29 @@ struct NoGradientCall: PreparedCall {
     if !step.accumulates { gradient.update(repeating: 0, count: count) }
   }
 }
+
+/// Lays one temporal tap's weights down in another order.
+struct OrderWeights: PreparedCall {
+  private let source: UnsafeMutablePointer<Float>
+  private let copy: UnsafeMutablePointer<Float>
+  private let conversion: WeightConversion
+  private let team: Team
+  /// Floats to zero first: those that only pad.
+  private let padded: Int?
+
+  init(
+    of weights: Parameter, tap: Int, as order: WeightLayout, copy: UnsafeMutablePointer<Float>, team: Team
+  ) {
+    let master = weights.layout.tap(of: weights.spec.shape)
+    source = weights.values + tap * master.elements
+    self.copy = copy
+    self.team = team
+    conversion = WeightConversion(from: master, to: order)
+    padded = order.elements == order.shape.reduce(1, *) ? nil : order.elements
+  }
+
+  func run(_ step: StepState) {
+    if let padded { copy.update(repeating: 0, count: padded) }
+    team.forEachPart(conversion.slices) { _, slices in conversion.copy(source, to: copy, slices: slices) }
+  }
+}

@@ -57,7 +57,9 @@ final class ConvolutionKernels {
   func scratchBytes(_ pass: ConvolutionPass, input: ActivationLayout) throws(EngineError) -> Int {
     var bytes = 0
     for tap in temporal.taps where !tap.runs.isEmpty {
-      bytes = max(bytes, aligned(plane(tap).scratchBytes(pass)) + (try stagingFloats(pass, tap, input)) * 4)
+      let staging = aligned((try stagingFloats(pass, tap, input)) * 4)
+      let ordered = try ownOrder(pass, tap)?.elements ?? 0
+      bytes = max(bytes, aligned(plane(tap).scratchBytes(pass)) + staging + ordered * 4)
     }
     return bytes
   }
@@ -70,6 +72,14 @@ final class ConvolutionKernels {
     case .backwardData: temporal.isDisjoint(pass) ? 0 : tap.frames * inputFloats(input)
     case .backwardWeights: try plane(tap).weightLayout(pass).elements
     }
+  }
+
+  /// The order in which a data gradient's kernel wants weights, when that is not the parameter's: they are laid so in
+  /// scratch before each run, which costs what keeping a second copy current would and needs no memory in between.
+  private func ownOrder(_ pass: ConvolutionPass, _ tap: TemporalTaps.Tap) throws(EngineError) -> WeightLayout? {
+    guard pass == .backwardData else { return nil }
+    let wanted = try plane(tap).weightLayout(pass)
+    return wanted == weights.layout.tap(of: weights.spec.shape) ? nil : wanted
   }
 
   private func aligned(_ bytes: Int) -> Int {
@@ -118,9 +128,18 @@ final class ConvolutionKernels {
       guard !tap.runs.isEmpty else { continue }
       let kernels = plane(tap)
       let staging = tensors.scratch + aligned(kernels.scratchBytes(pass))
+      let values: UnsafeMutablePointer<Float>
+      if let order = try ownOrder(pass, tap) {
+        let room = staging + aligned((try stagingFloats(pass, tap, tensors.inputLayout)) * 4)
+        values = room.assumingMemoryBound(to: Float.self)
+        calls.append(OrderWeights(of: weights, tap: index, as: order, copy: values, team: team))
+      } else {
+        let layout = try kernels.weightLayout(pass)
+        values = try weights.view(layout.asParameter(of: weights.spec.shape)) + index * layout.elements
+      }
       let isDirect = index == covering || temporal.isDisjoint(pass)
       for run in tap.runs {
-        var bound = try bind(pass, tensors, tap: index, run)
+        var bound = bind(tensors, run, weights: values)
         if !isDirect {
           let sum = staging.assumingMemoryBound(to: Float.self)
           if pass == .forward { bound.output = sum } else { bound.input = sum }
@@ -136,14 +155,12 @@ final class ConvolutionKernels {
     return CallSequence.one(calls)
   }
 
-  /// Tensors of one run: the frames it covers and the weights of its tap, in the order the pass reads them.
+  /// Tensors of one run: the frames it covers and the weights of its tap.
   private func bind(
-    _ pass: ConvolutionPass, _ tensors: Tensors, tap: Int, _ run: TemporalTaps.Run
-  ) throws(EngineError) -> ConvolutionTensors {
-    let layout = try plane(temporal.taps[tap]).weightLayout(pass)
-    let values = try weights.view(layout.asParameter(of: weights.spec.shape))
-    return ConvolutionTensors(
-      input: tensors.input + run.input * inputFloats(tensors.inputLayout), weights: values + tap * layout.elements,
+    _ tensors: Tensors, _ run: TemporalTaps.Run, weights: UnsafeMutablePointer<Float>
+  ) -> ConvolutionTensors {
+    ConvolutionTensors(
+      input: tensors.input + run.input * inputFloats(tensors.inputLayout), weights: weights,
       output: tensors.output + run.output * outputFloats, scratch: tensors.scratch)
   }
 
@@ -162,9 +179,7 @@ final class ConvolutionKernels {
       let staging = (tensors.scratch + aligned(kernels.scratchBytes(.backwardWeights)))
         .assumingMemoryBound(to: Float.self)
       for (number, run) in tap.runs.enumerated() {
-        var bound = ConvolutionTensors(
-          input: tensors.input + run.input * inputFloats(tensors.inputLayout), weights: staging,
-          output: tensors.output + run.output * outputFloats, scratch: tensors.scratch)
+        var bound = bind(tensors, run, weights: staging)
         let staged = try kernels.call(.backwardWeights, bound)
         var direct: (any PreparedCall)?
         if written == master, number == 0 {

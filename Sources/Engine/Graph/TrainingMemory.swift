@@ -1,0 +1,59 @@
+/// The memory that training a network takes, known before anything is built or run.
+package struct TrainingMemory: Hashable, Sendable {
+  /// The largest arena of all batch shapes: programmes share it.
+  package var arenaBytes: Int
+  /// Weights, gradients, running statistics and what the optimiser keeps.
+  package var parameterBytes: Int
+  /// The caller's batch, `[N, F, 3, H, W]`.
+  package var inputBytes: Int
+
+  /// What a process with the engine's libraries and generated kernels takes besides.
+  static let processBytes = 40 << 20
+
+  /// What the process has resident at the peak of a step that runs from memory.
+  package var peakBytes: Int { arenaBytes + parameterBytes + inputBytes + Self.processBytes }
+}
+
+/// What of a training, besides network and batches, decides its memory.
+package struct TrainingArrays: Hashable, Sendable {
+  package var freezing = Freezing()
+  /// AdamW's averages of squared gradients.
+  package var hasSecondMoments = false
+  /// Moving averages of the weights.
+  package var hasAverages = false
+  package var replicas = 1
+
+  package init() {}
+
+  /// Bytes of a network's parameters with everything that lies beside them.
+  func bytes(_ parameters: ParameterStore) -> Int {
+    func size(_ parameters: [Parameter]) -> Int {
+      parameters.reduce(0) { $0 + $1.layout.elements * MemoryLayout<Float>.stride }
+    }
+    let (weights, all) = (size(parameters.weights), size(parameters.all))
+    // Values of all, gradients and momentum of what learns; the tree of replicas keeps a sum per level.
+    let levels = replicas > 1 ? Int.bitWidth - replicas.leadingZeroBitCount : 0
+    return all + weights * (2 + (hasSecondMoments ? 1 : 0) + levels) + (hasAverages ? all : 0)
+  }
+}
+
+extension ModelSpec {
+  /// The memory of training with batches of these shapes.
+  /// - Throws: `EngineError.shape` when the model cannot take one of them.
+  package func trainingMemory(
+    _ shapes: [InputShape], _ arrays: TrainingArrays = TrainingArrays()
+  ) throws(EngineError) -> TrainingMemory {
+    try check()
+    let parameters = try ParameterStore(ResNet(self, input: nil, freezing: arrays.freezing).graph.parameters)
+    var memory = TrainingMemory(arenaBytes: 0, parameterBytes: arrays.bytes(parameters), inputBytes: 0)
+    for shape in shapes {
+      let model = ResNet(self, input: shape, freezing: arrays.freezing)
+      let (builder, _) = try TrainingProgramme.builder(
+        model, self, shape, parameters: parameters, kernels: SizesBackend(), team: Team(threads: 1),
+        recomputation: .automatic)
+      memory.arenaBytes = max(memory.arenaBytes, builder.plan().bytes)
+      memory.inputBytes = max(memory.inputBytes, shape.elements * MemoryLayout<Float>.stride)
+    }
+    return memory
+  }
+}
