@@ -6,6 +6,7 @@
 package final class Network: @unchecked Sendable {
   package let spec: ModelSpec
   package let backend: EngineBackend
+  package let precision: EnginePrecision
   package let seed: UInt64
   package var threads: Int { team.threads }
 
@@ -22,25 +23,24 @@ package final class Network: @unchecked Sendable {
 
   /// A freshly initialised network.
   /// - Parameters:
+  ///   - precision: bfloat16 with oneDNN only, on processors with AVX-512.
   ///   - threads: size of the team that shares every loop; part of what decides the last bits of results.
   ///   - seed: of the initial weights.
   ///   - kernelSource: what decides among algorithms; part of what decides the last bits of results.
   package init(
-    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64,
+    spec: ModelSpec, backend: EngineBackend, precision: EnginePrecision = .float32, threads: Int, seed: UInt64,
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()
     self.spec = spec
     self.backend = backend
+    self.precision = precision
     self.seed = seed
     team = Team(threads: threads)
     team.apply()
     parameters = try ParameterStore(ResNet(spec, input: nil).graph.parameters)
     arena = try Arena()
-    switch backend {
-    case .oneDNN: kernels = try OneDNNBackend(kernelSource)
-    case .openBLAS: kernels = BLASBackend()
-    }
+    kernels = try backend.kernels(kernelSource, precision)
     Initialisation.fill(parameters, seed: seed)
   }
 

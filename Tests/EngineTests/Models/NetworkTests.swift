@@ -8,9 +8,10 @@ struct SmallRun {
   var backend = EngineBackend.oneDNN
   var threads = 2
   var sgd = SGD(rate: 0.02, momentum: 0.9, weightDecay: 1e-3, clipNorm: 5)
+  var precision = EnginePrecision.float32
 
   func network(seed: UInt64 = 11) throws -> Network {
-    try Network(spec: spec, backend: backend, threads: threads, seed: seed)
+    try Network(spec: spec, backend: backend, precision: precision, threads: threads, seed: seed)
   }
 
   /// Forward and backward of the batch with this number.
@@ -44,7 +45,11 @@ struct SmallRun {
 
   @Test(arguments: runs.indices)
   func `equal inputs give equal bits, whatever ran before`(_ index: Int) async throws {
-    let run = Self.runs[index]
+    try await Self.repeats(Self.runs[index])
+  }
+
+  /// Trains twice from the same start, the second time between other programmes.
+  static func repeats(_ run: SmallRun) async throws {
     try await compute.perform {
       let first = try run.network()
       let losses = try run.train(first, 0..<3)
@@ -65,7 +70,11 @@ struct SmallRun {
 
   @Test(arguments: runs.indices)
   func `save, load and go on equals going on`(_ index: Int) async throws {
-    let run = Self.runs[index]
+    try await Self.resumes(Self.runs[index])
+  }
+
+  /// Trains in one go, and in two with files between.
+  static func resumes(_ run: SmallRun) async throws {
     try await compute.perform {
       let whole = try run.network()
       try run.train(whole, 0..<5)

@@ -5,10 +5,11 @@ struct OwnConvolutionCall: PreparedCall {
   let tensors: ConvolutionTensors
 
   func run(_ step: StepState) {
+    let (x, w, y) = (tensors.input.floats, tensors.weights.floats, tensors.output.floats)
     switch pass {
-    case .forward: convolution.forward(x: tensors.input, w: tensors.weights, y: tensors.output)
-    case .backwardData: convolution.backwardData(dy: tensors.output, w: tensors.weights, dx: tensors.input)
-    case .backwardWeights: convolution.backwardWeights(x: tensors.input, dy: tensors.output, dw: tensors.weights)
+    case .forward: convolution.forward(x: x, w: w, y: y)
+    case .backwardData: convolution.backwardData(dy: y, w: w, dx: x)
+    case .backwardWeights: convolution.backwardWeights(x: x, dy: y, dw: w)
     }
   }
 }

@@ -31,9 +31,9 @@ struct OneDNNConvolutionPass {
     return try OneDNNExecution(
       descriptor,
       [
-        (arguments.0, try inputLayout(), UnsafeMutableRawPointer(tensors.input)),
-        (arguments.1, try weightLayout(), UnsafeMutableRawPointer(tensors.weights)),
-        (arguments.2, try outputLayout(), UnsafeMutableRawPointer(tensors.output)),
+        (arguments.0, try inputLayout(), tensors.input),
+        (arguments.1, try weightLayout(), tensors.weights),
+        (arguments.2, try outputLayout(), tensors.output),
       ], scratch: tensors.scratch)
   }
 
@@ -45,10 +45,7 @@ struct OneDNNConvolutionPass {
     let output = try Self.filled(dnnl_memory_desc_get_size(&layouts.2))
     let scratch = try Self.filled(descriptor.scratchBytes)
     let execution = try execution(
-      ConvolutionTensors(
-        input: input.base.assumingMemoryBound(to: Float.self),
-        weights: weights.base.assumingMemoryBound(to: Float.self),
-        output: output.base.assumingMemoryBound(to: Float.self), scratch: scratch.base))
+      ConvolutionTensors(input: input.base, weights: weights.base, output: output.base, scratch: scratch.base))
     execution.execute()
     let clock = ContinuousClock()
     var best = Duration.seconds(3600)
