@@ -79,12 +79,14 @@ struct FailureTests {
   }
 
   @Test func `a run over what is not built yet is refused with each key and its place`() async throws {
-    let recipe = smallRecipe.replacing("schedule: {", with: "precision: bfloat16\nschedule: {nesterov: true, ")
+    let recipe = smallRecipe.replacing("schedule: {", with: "replicas: 8\nschedule: {nesterov: true, ")
     try command.folder.write(recipe, as: "a.yaml")
     let result = try await command.run("run", "a.yaml")
     #expect(result.status == 65)
     #expect(result.output.isEmpty)
-    #expect(result.errors.contains("a.yaml:7:12: error: `precision`: bfloat16 is not built yet [not-supported-yet]"))
+    #expect(
+      result.errors.contains(
+        "a.yaml:7:11: error: `replicas`: more than one replica is not built yet [not-supported-yet]"))
     #expect(result.errors.contains("error: `schedule.nesterov`: Nesterov's momentum is not built yet"))
     #expect(!result.errors.contains("warning"))
     #expect(!FileManager.default.fileExists(atPath: command.folder.file(".omni")))

@@ -42,7 +42,6 @@ package enum NotSupportedYet {
     Entry("model.frozen_stages", except: ["0"], "frozen stages are not built yet"),
     Entry("model.frozen_statistics", is: "true", "frozen statistics are not built yet"),
     Entry("replicas", except: ["1"], "more than one replica is not built yet"),
-    Entry("precision", is: "bfloat16", "bfloat16 is not built yet"),
     Entry("schedule.optimizer", is: "adamw", "adamw is not built yet"),
     Entry("schedule.nesterov", is: "true", "Nesterov's momentum is not built yet"),
     Entry("schedule.label_smoothing", except: ["0"], "label smoothing is not built yet"),
