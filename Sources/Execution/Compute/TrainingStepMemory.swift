@@ -1,4 +1,5 @@
 import Engine
+import Media
 package import RecipeLanguage
 
 /// The memory of a recipe's training step, for plans: what the engine would lay out, without building it.
@@ -24,6 +25,7 @@ package enum TrainingStepMemory {
     arrays.hasSecondMoments = experiment.schedule.optimizer == .adamw
     arrays.hasAverages = experiment.schedule.averageDecay != nil
     arrays.replicas = experiment.replicas
+    arrays.precision = EnginePrecision(experiment.precision)
     return (try? spec.trainingMemory([shape], arrays))?.peakBytes
   }
 }

@@ -11,9 +11,10 @@ struct SmallRun {
   /// How far two correct backends' gradients may be: where few positions are left, one ReLU that rounding opens or shuts
   /// moves them.
   var agreement: Float = 2e-3
+  var precision = EnginePrecision.float32
 
   func network(seed: UInt64 = 11) throws -> Network {
-    try Network(spec: spec, backend: backend, threads: threads, seed: seed)
+    try Network(spec: spec, backend: backend, precision: precision, threads: threads, seed: seed)
   }
 
   /// Forward and backward of the batch with this number.
@@ -50,7 +51,11 @@ struct SmallRun {
 
   @Test(arguments: runs.indices)
   func `equal inputs give equal bits, whatever ran before`(_ index: Int) async throws {
-    let run = Self.runs[index]
+    try await Self.repeats(Self.runs[index])
+  }
+
+  /// Trains twice from the same start, the second time between other programmes.
+  static func repeats(_ run: SmallRun) async throws {
     try await compute.perform {
       let first = try run.network()
       let losses = try run.train(first, 0..<3)
@@ -71,7 +76,11 @@ struct SmallRun {
 
   @Test(arguments: runs.indices)
   func `save, load and go on equals going on`(_ index: Int) async throws {
-    let run = Self.runs[index]
+    try await Self.resumes(Self.runs[index])
+  }
+
+  /// Trains in one go, and in two with files between.
+  static func resumes(_ run: SmallRun) async throws {
     try await compute.perform {
       let whole = try run.network()
       try run.train(whole, 0..<5)
