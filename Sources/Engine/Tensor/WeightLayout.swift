@@ -72,6 +72,12 @@ package struct WeightLayout: Hashable, Sendable {
       elements: elements / shape[2], element: element)
   }
 
+  /// The same memory for fewer channels than it has room for; the rest is padding.
+  func narrowed(to shape: [Int]) -> WeightLayout {
+    WeightLayout(
+      shape: shape, strides: Array(strides.prefix(shape.count)), inner: inner, elements: elements, element: element)
+  }
+
   /// For each axis, the offset that each index adds.
   func axisOffsets() -> [[Int]] {
     (0..<5).map { axis in

@@ -9,6 +9,8 @@ final class OneDNNBFloat16Convolution: PlaneConvolution {
   let outputLayout = OneDNNBFloat16Convolution.layout
   let parameterLayout: WeightLayout
   private let passes: [ConvolutionPass: OneDNNConvolutionPass]
+  /// `[K, C, kh, kw]` without padding.
+  private let shape: [Int]
 
   /// - Parameter results: the type of what forward and backward-data passes write.
   init(
@@ -16,7 +18,8 @@ final class OneDNNBFloat16Convolution: PlaneConvolution {
     directions: ConvolutionDirections
   ) throws(EngineError) {
     precondition(input.element == .bfloat16, "a bfloat16 convolution reads bfloat16, found \(input)")
-    let problem = OneDNNConvolutionProblem(geometry)
+    let problem = OneDNNConvolutionProblem(Self.padded(geometry, input))
+    shape = [geometry.outputChannels, geometry.input.c, geometry.kernel.h, geometry.kernel.w]
     let forward = try problem.descriptor(
       library,
       .init(
@@ -34,7 +37,7 @@ final class OneDNNBFloat16Convolution: PlaneConvolution {
           library, .init(pass: pass, algorithm: .direct, input: input, output: Self.layout), hint: hint))
     }
     let gradient = try backward(.backwardWeights, input)
-    parameterLayout = try OneDNNLayouts.weightLayout(gradient.weightLayout())
+    parameterLayout = try OneDNNLayouts.weightLayout(gradient.weightLayout()).narrowed(to: shape)
     var passes = [ConvolutionPass.forward: OneDNNConvolutionPass(pass: .forward, descriptor: forward)]
     if directions.includesWeights { passes[.backwardWeights] = gradient }
     if directions.includesData {
@@ -42,6 +45,15 @@ final class OneDNNBFloat16Convolution: PlaneConvolution {
         .backwardData, ActivationLayout(block: input.block, element: results))
     }
     self.passes = passes
+  }
+
+  /// The same convolution over whole blocks of channels, which memory holds anyway: for some broken blocks the library has
+  /// only its reference loop.
+  private static func padded(_ geometry: ConvolutionGeometry, _ input: ActivationLayout) -> ConvolutionGeometry {
+    var padded = geometry
+    padded.input.c = input.blocks(geometry.input.c) * input.block
+    padded.outputChannels = layout.blocks(geometry.outputChannels) * layout.block
+    return padded
   }
 
   private func prepared(_ pass: ConvolutionPass) -> OneDNNConvolutionPass {
@@ -56,7 +68,7 @@ final class OneDNNBFloat16Convolution: PlaneConvolution {
   }
 
   func weightLayout(_ pass: ConvolutionPass) throws(EngineError) -> WeightLayout {
-    try OneDNNLayouts.weightLayout(prepared(pass).weightLayout())
+    try OneDNNLayouts.weightLayout(prepared(pass).weightLayout()).narrowed(to: shape)
   }
 
   func scratchBytes(_ pass: ConvolutionPass) -> Int { prepared(pass).descriptor.scratchBytes }
