@@ -1,4 +1,5 @@
 import Engine
+import Media
 package import RecipeLanguage
 
 /// The memory of a recipe's training step, for plans: what the engine would lay out, without building it.
