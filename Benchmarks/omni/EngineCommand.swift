@@ -22,6 +22,10 @@ struct EngineCommand: AsyncParsableCommand {
     }
     var cases: [BenchmarkDocument.Case] = []
     for engineCase in chosen {
+      guard engineCase.precision == .float32 || EngineLibraries.hasBFloat16 else {
+        say("\n\(engineCase.name): omni has no bfloat16 on this processor, it lacks AVX-512")
+        continue
+      }
       let duel = EngineDuel(
         engineCase: engineCase, threads: threads, rounds: rounds, places: places, candidates: candidates)
       let result = engineCase.figure == .speed ? try await duel.speed() : try duel.memory()

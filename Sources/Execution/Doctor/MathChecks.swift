@@ -3,14 +3,20 @@ package import Engine
 /// The math libraries against naive sums, on this processor.
 package enum MathChecks {
   /// One line for `omni doctor`.
-  package static func check(_ backend: EngineBackend, threads: Int) async -> DoctorReport.Check {
+  package static func check(
+    _ backend: EngineBackend, _ precision: EnginePrecision = .float32, threads: Int
+  ) async -> DoctorReport.Check {
+    let mend = mend(backend, precision)
     do {
-      let worst = try await ComputeThread().perform { try KernelCheck.worstDifference(backend, threads: threads) }
-      let found = "\(backend.rawValue) convolutions differ from naive sums by \(worst) of the largest value at most"
-      return worst < KernelCheck.tolerance(.float32)
-        ? .init("mathematics", .ok, found) : .init("mathematics", .failed, found, mend: mend(backend))
+      let worst = try await ComputeThread().perform {
+        try KernelCheck.worstDifference(backend, precision, threads: threads)
+      }
+      let what = precision == .float32 ? backend.rawValue : "\(backend.rawValue) \(precision.rawValue)"
+      let found = "\(what) convolutions differ from naive sums by \(worst) of the largest value at most"
+      return worst < KernelCheck.tolerance(precision)
+        ? .init("mathematics", .ok, found) : .init("mathematics", .failed, found, mend: mend)
     } catch {
-      return .init("mathematics", .failed, "\(backend.rawValue): \(error)", mend: mend(backend))
+      return .init("mathematics", .failed, "\(backend.rawValue): \(error)", mend: mend)
     }
   }
 
@@ -21,12 +27,13 @@ package enum MathChecks {
     guard worst < tolerance else {
       throw NodeFailure(
         "\(backend.rawValue) computes wrong convolutions on this processor: they differ from naive sums by \(worst) of the "
-          + "largest value, at most \(tolerance) is rounding; \(mend(backend))")
+          + "largest value, at most \(tolerance) is rounding; \(mend(backend, precision))")
     }
   }
 
-  private static func mend(_ backend: EngineBackend) -> String {
-    "update the library, or choose the other one with `omni run --engine "
+  private static func mend(_ backend: EngineBackend, _ precision: EnginePrecision) -> String {
+    if precision == .bfloat16 { return "update the library, or use `precision: float32`" }
+    return "update the library, or choose the other one with `omni run --engine "
       + (backend == .oneDNN ? "openblas" : "onednn") + "`"
   }
 }

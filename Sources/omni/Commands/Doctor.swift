@@ -22,9 +22,10 @@ struct Doctor: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let cpuinfo = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     var mathematics: [DoctorReport.Check] = []
-    for backend in EngineBackend.allCases {
-      mathematics.append(
-        await MathChecks.check(backend, threads: ProcessInfo.processInfo.activeProcessorCount))
+    let threads = ProcessInfo.processInfo.activeProcessorCount
+    for backend in EngineBackend.allCases { mathematics.append(await MathChecks.check(backend, threads: threads)) }
+    if EngineLibraries.hasBFloat16 {
+      mathematics.append(await MathChecks.check(.oneDNN, .bfloat16, threads: threads))
     }
     let machine: [DoctorReport.Check] = [
       MachineChecks.processor(cpuinfo: cpuinfo), MachineChecks.size(), MachineChecks.waiting(environment: environment),
