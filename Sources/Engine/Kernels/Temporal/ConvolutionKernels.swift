@@ -39,8 +39,7 @@ final class ConvolutionKernels {
     self.planes = planes
     var summed: [Int: any PlaneConvolution] = [:]
     if whole.outputLayout.element == .bfloat16, temporal.taps.count > 1 {
-      let frames = geometry.input.extent.t
-      for count in Set(temporal.taps.filter { !$0.runs.isEmpty }.map { min($0.frames, frames) }) {
+      for count in Set(temporal.taps.map { $0.clipFrames(of: geometry.input.n) }) where count > 0 {
         summed[count] = try backend.convolution(
           geometry.planes(frames: count), input: input, output: ActivationLayout(block: whole.outputLayout.block),
           directions: directions, team: team)
