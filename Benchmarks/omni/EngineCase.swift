@@ -16,6 +16,7 @@ struct EngineCase: Sendable {
   var spec: ModelSpec
   var shape: InputShape
   var task: Task
+  var precision = EnginePrecision.float32
   var figure = Figure.speed
 
   /// Network input frames of one batch.
@@ -30,8 +31,14 @@ struct EngineCase: Sendable {
     return [
       .init(name: "tsn_r50_train_f32", spec: tsn, shape: tsnBatch, task: .train),
       .init(name: "slowonly_r50_8x8_train_f32", spec: slow, shape: slowBatch, task: .train),
+      .init(name: "tsn_r50_train_bf16", spec: tsn, shape: tsnBatch, task: .train, precision: .bfloat16),
+      .init(name: "slowonly_r50_8x8_train_bf16", spec: slow, shape: slowBatch, task: .train, precision: .bfloat16),
       .init(name: "tsn_r50_infer_f32", spec: tsn, shape: tsnBatch, task: .infer),
+      .init(name: "tsn_r50_infer_bf16", spec: tsn, shape: tsnBatch, task: .infer, precision: .bfloat16),
       .init(name: "tsn_r50_train_f32_memory", spec: tsn, shape: tsnBatch, task: .train, figure: .memory),
+      .init(
+        name: "tsn_r50_train_bf16_memory", spec: tsn, shape: tsnBatch, task: .train, precision: .bfloat16,
+        figure: .memory),
       .init(
         name: "small_train_f32", spec: small, shape: InputShape(clips: 8, frames: 4, height: 64, width: 64),
         task: .train),
@@ -58,6 +65,7 @@ struct PeerCase: Encodable {
   var frames: Int
   var size: Int
   var task: EngineCase.Task
+  var precision: EnginePrecision
   var threads: Int
   var format: String
   var compiled: Bool
@@ -70,6 +78,7 @@ struct PeerCase: Encodable {
     frames = engineCase.shape.frames
     size = engineCase.shape.height
     task = engineCase.task
+    precision = engineCase.precision
     self.threads = threads
     format = candidate.format
     compiled = candidate.compiled

@@ -16,7 +16,8 @@ final class EngineStep: @unchecked Sendable {
     let start = clock.now
     self.engineCase = engineCase
     network = try Network(
-      spec: engineCase.spec, backend: .oneDNN, threads: threads, seed: 1, kernels: kernels)
+      spec: engineCase.spec, backend: .oneDNN, precision: engineCase.precision, threads: threads, seed: 1,
+      kernels: kernels)
     let made = clock.now
     switch engineCase.task {
     case .train: _ = try network.trainingProgramme(engineCase.shape)
@@ -87,7 +88,9 @@ final class EngineStep: @unchecked Sendable {
     switch engineCase.task {
     case .train:
       network.zeroGradients()
-      return try network.trainingProgramme(engineCase.shape).profile(input: input, labels: labels)
+      let calls = try network.trainingProgramme(engineCase.shape).profile(input: input, labels: labels)
+      let update = ContinuousClock().measure { network.update(SGD(rate: 1e-4)) }
+      return calls + [("update", update.seconds)]
     case .infer:
       return try network.inferenceProgramme(engineCase.shape).profile(input: input)
     }

@@ -5,8 +5,10 @@
     {"memory": true}    -> {"peak_bytes": N}
 
 A CASE is {model: tsn | slowonly, depth, width, clips, frames, size, task: train | infer,
-threads, format: contiguous | channels_last, compiled: bool}, or one depthwise 3x3x3 convolution, {model: depthwise,
-channels, frames, size, stride, task: forward | backward, threads, format}. A training step is everything a real one does: forward,
+precision: float32 | bfloat16, threads, format: contiguous | channels_last, compiled: bool}, or one depthwise 3x3x3
+convolution, {model: depthwise, channels, frames, size, stride, task: forward | backward, threads, format}. Bfloat16 is
+PyTorch's automatic mixed precision: forward and loss under autocast, float32 weights and optimiser. A training step is
+everything a real one does: forward,
 cross-entropy with soft labels, backward, clipping by norm, SGD with momentum and weight decay.
 """
 
@@ -136,16 +138,20 @@ class Worker:
         optimizer = torch.optim.SGD(net.parameters(), lr=1e-4, momentum=0.9, weight_decay=1e-4)
         criterion = nn.CrossEntropyLoss()
 
+        def autocast():
+            return torch.autocast("cpu", torch.bfloat16, enabled=case["precision"] == "bfloat16")
+
         def train():
             optimizer.zero_grad(set_to_none=True)
-            loss = criterion(call(x), labels)
+            with autocast():
+                loss = criterion(call(x), labels)
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 40)
             optimizer.step()
             return loss.item()
 
         def infer():
-            with torch.inference_mode():
+            with torch.inference_mode(), autocast():
                 return call(x).sum().item()
 
         self.step = train if case["task"] == "train" else infer

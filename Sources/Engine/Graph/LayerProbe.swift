@@ -43,24 +43,37 @@ package final class LayerProbe {
   private struct Place {
     let shape: ActivationShape
     let layout: ActivationLayout
-    let address: UnsafeMutablePointer<Float>
+    let address: UnsafeMutableRawPointer
+
+    /// Bfloat16 places round what is written.
+    subscript(index: Int) -> Float {
+      get {
+        layout.element == .float32
+          ? address.floats[index] : BFloat16.float(address.assumingMemoryBound(to: UInt16.self)[index])
+      }
+      nonmutating set {
+        if layout.element == .float32 {
+          address.floats[index] = newValue
+        } else {
+          address.assumingMemoryBound(to: UInt16.self)[index] = BFloat16.bits(newValue)
+        }
+      }
+    }
   }
 
   /// - Parameters:
   ///   - block: channel block of the input's layout: 1 or a multiple of 8 for own kernels; convolutions of oneDNN take
-  ///     1 and 8, those of OpenBLAS 1.
+  ///     1 and 8, those of OpenBLAS 1; in bfloat16, 16, or 1 for a first convolution.
   ///   - readers: how many parts the output's gradient comes in, 1 or 2.
   package init(
-    _ operation: Operation, backend: EngineBackend, threads: Int, block: Int = 1, isTraining: Bool = true,
-    readers: Int = 1, kernels kernelSource: KernelSource = .machineIndependent
+    _ operation: Operation, backend: EngineBackend, precision: EnginePrecision = .float32, threads: Int,
+    block: Int = 1, isTraining: Bool = true, readers: Int = 1,
+    kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     team = Team(threads: threads)
     team.apply()
     MatrixProduct.useOneThread()
-    switch backend {
-    case .oneDNN: kernels = try OneDNNBackend(kernelSource)
-    case .openBLAS: kernels = BLASBackend()
-    }
+    kernels = try backend.kernels(kernelSource, precision)
     arena = try Arena()
     let plan = ProbePlan(operation)
     isLoss = plan.isLoss
@@ -68,7 +81,7 @@ package final class LayerProbe {
     let shapes = try plan.shapes()
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: isTraining)
-    let layout = ActivationLayout(block: plan.isPlain ? 1 : block)
+    let layout = plan.isPlain ? .plain : ActivationLayout(block: block, element: precision)
     var layouts = plan.inputs.map { _ in layout }
     if layouts.count > 1, let convolution = plan.layer as? FoldedConvolution {
       // A shortcut lies as the convolution writes.
@@ -87,7 +100,7 @@ package final class LayerProbe {
     if plan.isLoss {
       SoftmaxCrossEntropy(logits: plan.output).append(to: builder)
     } else {
-      gradients = (0..<readers).map { _ in builder.makeBuffer(floats: out.layout.elements(out.shape)) }
+      gradients = (0..<readers).map { _ in builder.makeBuffer(bytes: out.layout.bytes(out.shape)) }
       for gradient in gradients { builder.addGradientPart(gradient, of: plan.output) }
     }
     let start = builder.callCount
@@ -103,7 +116,7 @@ package final class LayerProbe {
     backwardStart = start
     let addresses = Addresses(base: try arena.base(for: memory.bytes), offsets: memory.offsets)
     func place(_ buffer: BufferID, _ like: ProgrammeBuilder.Activation) -> Place {
-      Place(shape: like.shape, layout: like.layout, address: addresses.floats(buffer))
+      Place(shape: like.shape, layout: like.layout, address: addresses.bytes(buffer))
     }
     inputs = ins.map { place($0.buffer, $0) }
     output = place(out.buffer, out)
@@ -182,18 +195,18 @@ package final class LayerProbe {
   }
 
   private func write(_ plain: [Float], to place: Place) {
-    forEach(place) { index, stored in place.address[stored] = index < 0 ? 0 : plain[index] }
+    forEach(place) { index, stored in place[stored] = index < 0 ? 0 : plain[index] }
   }
 
   private func read(_ place: Place) -> [Float] {
     var plain = [Float](repeating: 0, count: place.shape.n * place.shape.c * place.shape.positions)
-    forEach(place) { index, stored in if index >= 0 { plain[index] = place.address[stored] } }
+    forEach(place) { index, stored in if index >= 0 { plain[index] = place[stored] } }
     return plain
   }
 
   private func paddingMaximum(_ place: Place) -> Float {
     var largest: Float = 0
-    forEach(place) { index, stored in if index < 0 { largest = max(largest, abs(place.address[stored])) } }
+    forEach(place) { index, stored in if index < 0 { largest = max(largest, abs(place[stored])) } }
     return largest
   }
 }

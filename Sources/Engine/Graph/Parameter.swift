@@ -1,22 +1,30 @@
 /// A learnt tensor or running statistic: its values, gradient and momentum, all in one memory layout.
 ///
 /// The layout is plain until the first kernel that reads it asks for another; from then on it never changes, so
-/// addresses taken by prepared calls stay good. Forward kernels that need yet another order get a mirror, which every
-/// update rewrites.
+/// addresses taken by prepared calls stay good. Forward kernels that need yet another order, or bfloat16 values, get a
+/// mirror, which every update rewrites.
 final class Parameter {
-  /// A second copy of the values in another order.
+  /// A second copy of the values in another order, rounded where it is bfloat16.
   final class Mirror {
     let layout: WeightLayout
     fileprivate let memory: PageMemory
-    fileprivate let conversion: WeightConversion
+    fileprivate let conversion: Conversion
+
+    fileprivate enum Conversion {
+      case float32(WeightConversion)
+      case bfloat16(BFloat16WeightCopy)
+    }
 
     fileprivate init(_ layout: WeightLayout, of master: WeightLayout, name: String) throws(EngineError) {
       self.layout = layout
-      memory = try PageMemory(bytes: layout.elements * MemoryLayout<Float>.stride, purpose: name)
-      conversion = WeightConversion(from: master, to: layout)
+      memory = try PageMemory(bytes: layout.bytes, purpose: name)
+      switch layout.element {
+      case .float32: conversion = .float32(WeightConversion(from: master, to: layout))
+      case .bfloat16: conversion = .bfloat16(BFloat16WeightCopy(from: master, to: layout))
+      }
     }
 
-    var values: UnsafeMutablePointer<Float> { memory.base.assumingMemoryBound(to: Float.self) }
+    var values: UnsafeMutableRawPointer { memory.base }
   }
 
   let spec: ParameterSpec
@@ -96,18 +104,21 @@ final class Parameter {
   }
 
   /// The values in `wanted` order: the master copy or a mirror that updates keep current.
-  func view(_ wanted: WeightLayout) throws(EngineError) -> UnsafeMutablePointer<Float> {
-    if wanted == layout { return values }
+  func view(_ wanted: WeightLayout) throws(EngineError) -> UnsafeMutableRawPointer {
+    if wanted == layout { return UnsafeMutableRawPointer(values) }
     if let mirror = mirrors.first(where: { $0.layout == wanted }) { return mirror.values }
     let mirror = try Mirror(wanted, of: layout, name: spec.name)
     mirrors.append(mirror)
-    refresh(mirror, slices: 0..<mirror.conversion.slices)
+    refresh(mirror, slices: 0..<slices)
     return mirror.values
   }
 
-  /// Rewrites part of a mirror; slices are output channels.
+  /// Rewrites part of a mirror; slices are output channels, whole blocks of `BFloat16WeightCopy.sliceAlignment`.
   func refresh(_ mirror: Mirror, slices: Range<Int>) {
-    mirror.conversion.copy(values, to: mirror.values, slices: slices)
+    switch mirror.conversion {
+    case .float32(let conversion): conversion.copy(values, to: mirror.values.floats, slices: slices)
+    case .bfloat16(let conversion): conversion.copy(values, to: mirror.values, slices: slices)
+    }
   }
 
   /// Output channels: the unit in which mirrors are rewritten.

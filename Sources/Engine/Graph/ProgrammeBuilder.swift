@@ -66,7 +66,7 @@ final class ProgrammeBuilder {
   /// A fresh activation for `value`.
   func makeActivation(_ value: Value, layout: ActivationLayout) -> Activation {
     let shape = shapes[value]
-    let made = Activation(shape: shape, layout: layout, buffer: makeBuffer(floats: layout.elements(shape)))
+    let made = Activation(shape: shape, layout: layout, buffer: makeBuffer(bytes: layout.bytes(shape)))
     activations[value] = made
     return made
   }

@@ -8,13 +8,13 @@ package enum Recomputation: Hashable, Sendable {
   /// Values that take no more than this are kept: computing them again would cost time and save little.
   static let keptBytes = 512 << 20
 
-  func applies(to shapes: ShapeTable) -> Bool {
+  func applies(to shapes: ShapeTable, _ precision: EnginePrecision) -> Bool {
     switch self {
     case .always: return true
     case .never: return false
     case .automatic:
       let elements = shapes.shapes.values.reduce(0) { $0 + ActivationLayout(block: 16).elements($1) }
-      return elements * MemoryLayout<Float>.stride > Self.keptBytes
+      return elements * precision.bytes > Self.keptBytes
     }
   }
 }

@@ -22,6 +22,7 @@ package struct TrainingArrays: Hashable, Sendable {
   /// Moving averages of the weights.
   package var hasAverages = false
   package var replicas = 1
+  package var precision = EnginePrecision.float32
 
   package init() {}
 
@@ -33,7 +34,9 @@ package struct TrainingArrays: Hashable, Sendable {
     let (weights, all) = (size(parameters.weights), size(parameters.all))
     // Values of all, gradients and momentum of what learns; the tree of replicas keeps a sum per level.
     let levels = replicas > 1 ? Int.bitWidth - replicas.leadingZeroBitCount : 0
-    return all + weights * (2 + (hasSecondMoments ? 1 : 0) + levels) + (hasAverages ? all : 0)
+    // Bfloat16 weights are copies beside the float32 ones: one that forward and one that data gradients read.
+    let copies = precision == .bfloat16 ? weights : 0
+    return all + copies + weights * (2 + (hasSecondMoments ? 1 : 0) + levels) + (hasAverages ? all : 0)
   }
 }
 
@@ -49,8 +52,8 @@ extension ModelSpec {
     for shape in shapes {
       let model = ResNet(self, input: shape, freezing: arrays.freezing)
       let (builder, _) = try TrainingProgramme.builder(
-        model, self, shape, parameters: parameters, kernels: SizesBackend(), team: Team(threads: 1),
-        recomputation: .automatic)
+        model, self, shape, parameters: parameters, kernels: SizesBackend(arrays.precision),
+        team: Team(threads: 1), recomputation: .automatic, precision: arrays.precision)
       memory.arenaBytes = max(memory.arenaBytes, builder.plan().bytes)
       memory.inputBytes = max(memory.inputBytes, shape.elements * MemoryLayout<Float>.stride)
     }

@@ -20,7 +20,7 @@ package final class TrainingProgramme: @unchecked Sendable {
     let model = ResNet(network.spec, input: shape, freezing: network.freezing)
     let (builder, logits) = try Self.builder(
       model, network.spec, shape, parameters: network.parameters, kernels: network.kernels, team: network.team,
-      recomputation: network.recomputation)
+      recomputation: network.recomputation, precision: network.precision)
     let plan = builder.plan()
     labels = builder.labels
     self.shape = shape
@@ -35,12 +35,12 @@ package final class TrainingProgramme: @unchecked Sendable {
   /// Every call of the step with its buffers, before any has an address.
   static func builder(
     _ model: ResNet, _ spec: ModelSpec, _ shape: InputShape, parameters: ParameterStore, kernels: any KernelBackend,
-    team: Team, recomputation: Recomputation
+    team: Team, recomputation: Recomputation, precision: EnginePrecision
   ) throws(EngineError) -> (ProgrammeBuilder, LogitsCopy) {
     let shapes = try spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: true,
-      recomputes: recomputation.applies(to: shapes))
+      recomputes: recomputation.applies(to: shapes, precision))
     builder.lastFrozen = model.graph.lastFrozen
     for layer in model.graph.layers {
       builder.label = layer.name + " forward"

@@ -6,6 +6,20 @@ package enum EngineBackend: String, Codable, Sendable, CaseIterable {
   case openBLAS
 }
 
+extension EngineBackend {
+  /// - Throws: `EngineError.kernel` when the backend or this processor cannot compute in `precision`.
+  func kernels(_ source: KernelSource, _ precision: EnginePrecision) throws(EngineError) -> any KernelBackend {
+    switch self {
+    case .oneDNN: return try OneDNNBackend(source, precision)
+    case .openBLAS:
+      guard precision == .float32 else {
+        throw .kernel("`precision: bfloat16` is computed by oneDNN only; choose `--engine onednn` or float32")
+      }
+      return BLASBackend()
+    }
+  }
+}
+
 /// What a backend must supply: convolutions for one geometry, with the layouts it wants.
 protocol KernelBackend: AnyObject {
   /// The layout in which the network's input is laid down.
@@ -15,7 +29,8 @@ protocol KernelBackend: AnyObject {
 
   /// Kernels for `geometry`, a convolution of single frames (T = 1 in input and kernel), reading `input` layout.
   /// - Parameters:
-  ///   - output: the layout the result must have, nil to let the backend choose.
+  ///   - output: the layout the result must have, nil to let the backend choose. Float32 in a bfloat16 network: results
+  ///     of forward and backward-data passes are parts of sums and are not rounded yet.
   ///   - directions: what will be asked for; the rest need not be prepared.
   func convolution(
     _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
@@ -46,6 +61,8 @@ enum ConvolutionDirections: Hashable, Sendable {
 /// The three passes of one convolution of frames. Everything a call writes it overwrites.
 protocol PlaneConvolution: AnyObject {
   var outputLayout: ActivationLayout { get }
+  /// The order in which the parameter itself lies best, float32.
+  var parameterLayout: WeightLayout { get throws(EngineError) }
   /// Implementation names per direction, for the kernel table.
   var implementations: [String] { get }
 
@@ -58,12 +75,17 @@ protocol PlaneConvolution: AnyObject {
   func call(_ pass: ConvolutionPass, _ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall
 }
 
-/// The memory of one pass.
+/// The memory of one pass: values of the types that the layouts say.
 struct ConvolutionTensors {
-  var input: UnsafeMutablePointer<Float>
-  var weights: UnsafeMutablePointer<Float>
-  var output: UnsafeMutablePointer<Float>
+  var input: UnsafeMutableRawPointer
+  var weights: UnsafeMutableRawPointer
+  var output: UnsafeMutableRawPointer
   var scratch: UnsafeMutableRawPointer
   /// K floats, where the kernel adds a bias.
   var bias: UnsafeMutablePointer<Float>?
+}
+
+extension UnsafeMutableRawPointer {
+  /// The memory as float32 values.
+  var floats: UnsafeMutablePointer<Float> { assumingMemoryBound(to: Float.self) }
 }

@@ -17,19 +17,29 @@ package enum KernelCheck {
   }
 
   /// The largest relative difference to sums in double precision that is rounding and not a mistake.
-  package static let tolerance: Float = 1e-4
+  package static func tolerance(_ precision: EnginePrecision) -> Float { precision == .float32 ? 1e-4 : 0.02 }
 
   /// The largest difference of any pass of any problem to its definition, relative to the largest expected value.
   /// - Throws: `EngineError` when a kernel cannot even be made. Call it on a compute thread.
-  package static func worstDifference(_ backend: EngineBackend, threads: Int) throws(EngineError) -> Float {
+  package static func worstDifference(
+    _ backend: EngineBackend, _ precision: EnginePrecision = .float32, threads: Int
+  ) throws(EngineError) -> Float {
     var worst: Float = 0
     for problem in problems {
       let expected = Expected(problem)
-      for block in backend == .openBLAS ? [1] : [8, 16] {
-        worst = max(worst, try difference(expected, backend, block: block, threads: threads))
+      for block in blocks(backend, precision) {
+        worst = max(worst, try difference(expected, backend, precision, block: block, threads: threads))
       }
     }
     return worst
+  }
+
+  private static func blocks(_ backend: EngineBackend, _ precision: EnginePrecision) -> [Int] {
+    switch (backend, precision) {
+    case (.openBLAS, _): [1]
+    case (.oneDNN, .float32): [8, 16]
+    case (.oneDNN, .bfloat16): [16]
+    }
   }
 
   /// A problem with numbers, and what its three passes give by definition.
@@ -54,9 +64,10 @@ package enum KernelCheck {
   }
 
   private static func difference(
-    _ expected: Expected, _ backend: EngineBackend, block: Int, threads: Int
+    _ expected: Expected, _ backend: EngineBackend, _ precision: EnginePrecision, block: Int, threads: Int
   ) throws(EngineError) -> Float {
-    let probe = try LayerProbe(.convolution(expected.sizes), backend: backend, threads: threads, block: block)
+    let probe = try LayerProbe(
+      .convolution(expected.sizes), backend: backend, precision: precision, threads: threads, block: block)
     let name = probe.parameterNames[0]
     probe.setParameter(name, expected.w)
     let y = probe.forward([expected.x])

@@ -76,7 +76,13 @@ struct BatchNormalization: Layer {
       let partials = builder.makeBuffer(bytes: partialBytes(x))
       let touched = [x.buffer, y.buffer, statistics, partials] + (shortcut.map { [$0.buffer] } ?? [])
       builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
-        BatchNormalizationForward(
+        if x.layout.element == .bfloat16 {
+          return BFloat16NormalizationForward(
+            size: size, tensors: tensors, x: at.bytes(x.buffer).pairs, y: at.bytes(y.buffer).pairs,
+            residual: shortcut.map { at.bytes($0.buffer).pairs }, mean: at.floats(statistics),
+            inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
+        }
+        return BatchNormalizationForward(
           size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(y.buffer),
           residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
           inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
@@ -88,7 +94,12 @@ struct BatchNormalization: Layer {
       let y = builder.alias(output, of: input)
       let touched = [y.buffer] + (shortcut.map { [$0.buffer] } ?? [])
       builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
-        BatchNormalizationInference(
+        if x.layout.element == .bfloat16 {
+          return BFloat16NormalizationInference(
+            size: size, tensors: tensors, y: at.bytes(y.buffer).pairs,
+            residual: shortcut.map { at.bytes($0.buffer).pairs })
+        }
+        return BatchNormalizationInference(
           size: size, tensors: tensors, y: at.floats(y.buffer), residual: shortcut.map { at.floats($0.buffer) })
       }
     }
@@ -102,12 +113,19 @@ struct BatchNormalization: Layer {
     let x = builder[input]
     let shortcut = try residual.map { (value) throws(EngineError) in try builder.forBackward(value) }
     var y = x
-    y.buffer = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    y.buffer = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     let again = y.buffer
     builder.label = name + " again"
     builder.append(touching: [x.buffer, again, statistics] + (shortcut.map { [$0.buffer] } ?? [])) {
       (at: Addresses) throws(EngineError) in
-      BatchNormalizationAgain(
+      if x.layout.element == .bfloat16 {
+        return BFloat16NormalizationAgain(
+          forward: BFloat16NormalizationForward(
+            size: size, tensors: tensors, x: at.bytes(x.buffer).pairs, y: at.bytes(again).pairs,
+            residual: shortcut.map { at.bytes($0.buffer).pairs }, mean: at.floats(statistics),
+            inverseDeviation: at.floats(statistics) + channelFloats, partials: nil))
+      }
+      return BatchNormalizationAgain(
         forward: BatchNormalizationForward(
           size: size, tensors: tensors, x: at.floats(x.buffer), y: at.floats(again),
           residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
@@ -128,11 +146,18 @@ struct BatchNormalization: Layer {
     // Without a shortcut the gradient of x takes the place of the gradient of y; with one, the gradient behind the
     // ReLU stays there for the shortcut and the gradient of x goes elsewhere.
     let isInPlace = residual == nil
-    let dx = isInPlace ? parts[0] : builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let dx = isInPlace ? parts[0] : builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     let partials = builder.makeBuffer(bytes: partialBytes(x))
     let touched = [x.buffer, statistics, dx, partials] + parts + (y.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
-      BatchNormalizationBackward(
+      if x.layout.element == .bfloat16 {
+        return BFloat16NormalizationBackward(
+          size: size, tensors: tensors, x: at.bytes(x.buffer).pairs, y: y.map { at.bytes($0.buffer).pairs },
+          dy: at.bytes(parts[0]).pairs, dyOther: parts.count > 1 ? at.bytes(parts[1]).pairs : nil,
+          dx: at.bytes(dx).pairs, mean: at.floats(statistics),
+          inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
+      }
+      return BatchNormalizationBackward(
         size: size, tensors: tensors, x: at.floats(x.buffer), y: y.map { at.floats($0.buffer) },
         dy: at.floats(parts[0]),
         dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx), mean: at.floats(statistics),
@@ -154,6 +179,30 @@ struct BatchNormalizationTensors {
   func affine(channel c: Int, epsilon: Float) -> (scale: Float, shift: Float) {
     let scale = weight.values[c] / (runningVariance.values[c] + epsilon).squareRoot()
     return (scale, bias.values[c] - runningMean.values[c] * scale)
+  }
+}
+
+extension BatchNormalizationTensors {
+  /// Stores the batch's statistics of channel `c` and moves the running ones.
+  func settle(
+    channel c: Int, of size: BatchNormalizationSize, mean: Double, variance: Double,
+    means: UnsafeMutablePointer<Float>, inverseDeviations: UnsafeMutablePointer<Float>
+  ) {
+    let momentum = BatchNormalizationConstants.momentum
+    means[c] = Float(mean)
+    inverseDeviations[c] = Float(1 / (variance + Double(size.epsilon)).squareRoot())
+    guard c < size.shape.c else { return }
+    let n = Double(size.count)
+    let unbiased = Float(n > 1 ? variance * n / (n - 1) : variance)
+    runningMean.values[c] += momentum * (Float(mean) - runningMean.values[c])
+    runningVariance.values[c] += momentum * (unbiased - runningVariance.values[c])
+  }
+
+  /// Stores the parameters' gradients of channel `c`.
+  func settle(channel c: Int, sum: Float, sumTimesNormalized: Float, accumulates: Bool) {
+    let (weight, bias) = (weight.gradient, bias.gradient)
+    weight[c] = (accumulates ? weight[c] : 0) + sumTimesNormalized
+    bias[c] = (accumulates ? bias[c] : 0) + sum
   }
 }
 
@@ -189,18 +238,9 @@ struct BatchNormalizationForward: PreparedCall {
     }
   }
 
-  /// Stores the statistics of channel `c` and moves the running ones.
   func settle(channel c: Int, mean batchMean: Double, variance: Double) {
-    let momentum = BatchNormalizationConstants.momentum
-    mean[c] = Float(batchMean)
-    inverseDeviation[c] = Float(1 / (variance + Double(size.epsilon)).squareRoot())
-    guard c < size.shape.c else { return }
-    let n = Double(size.count)
-    let unbiased = Float(n > 1 ? variance * n / (n - 1) : variance)
-    let runningMean = tensors.runningMean.values
-    let runningVariance = tensors.runningVariance.values
-    runningMean[c] += momentum * (Float(batchMean) - runningMean[c])
-    runningVariance[c] += momentum * (unbiased - runningVariance[c])
+    tensors.settle(
+      channel: c, of: size, mean: batchMean, variance: variance, means: mean, inverseDeviations: inverseDeviation)
   }
 }
 
@@ -261,11 +301,7 @@ struct BatchNormalizationBackward: PreparedCall {
     }
   }
 
-  /// Stores the parameters' gradients of channel `c`.
   func settle(channel c: Int, sum: Float, sumTimesNormalized: Float, accumulates: Bool) {
-    let weight = tensors.weight.gradient
-    let bias = tensors.bias.gradient
-    weight[c] = (accumulates ? weight[c] : 0) + sumTimesNormalized
-    bias[c] = (accumulates ? bias[c] : 0) + sum
+    tensors.settle(channel: c, sum: sum, sumTimesNormalized: sumTimesNormalized, accumulates: accumulates)
   }
 }

@@ -93,7 +93,7 @@ struct Convolution: Layer {
       (tensors) throws(EngineError) in try kernels.backwardWeights(tensors)
     }
     guard builder.needsGradient(input) else { return }
-    let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let dx = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     try append(.backwardData, to: builder, kernels, input: dx, x.layout, output: dy) {
       (tensors) throws(EngineError) in try kernels.backwardData(tensors)
     }
@@ -110,7 +110,7 @@ struct Convolution: Layer {
     builder.append(touching: [input, output, scratch]) { (at: Addresses) throws(EngineError) in
       try call(
         .init(
-          input: at.floats(input), inputLayout: layout, output: at.floats(output), scratch: at.bytes(scratch)))
+          input: at.bytes(input), inputLayout: layout, output: at.bytes(output), scratch: at.bytes(scratch)))
     }
   }
 }

@@ -18,23 +18,33 @@ struct GlobalAveragePooling: Layer {
     let y = builder.makeActivation(output, layout: .plain)
     let (frames, team) = (builder.shapes.entriesPerClip * x.shape.extent.t, builder.team)
     builder.append(touching: [x.buffer, y.buffer]) { (at: Addresses) throws(EngineError) in
-      AveragePoolingCall(
-        shape: x.shape, layout: x.layout, framesPerClip: frames, team: team, x: at.floats(x.buffer),
-        y: at.floats(y.buffer), isForward: true)
+      call(x, framesPerClip: frames, team, x: at.bytes(x.buffer), y: at.floats(y.buffer), isForward: true)
     }
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let x = builder[input]
     let dy = builder.gradientParts(of: output)[0]
-    let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let dx = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     let (frames, team) = (builder.shapes.entriesPerClip * x.shape.extent.t, builder.team)
     builder.append(touching: [dy, dx]) { (at: Addresses) throws(EngineError) in
-      AveragePoolingCall(
-        shape: x.shape, layout: x.layout, framesPerClip: frames, team: team, x: at.floats(dx), y: at.floats(dy),
-        isForward: false)
+      call(x, framesPerClip: frames, team, x: at.bytes(dx), y: at.floats(dy), isForward: false)
     }
     builder.addGradientPart(dx, of: input)
+  }
+
+  private func call(
+    _ like: ProgrammeBuilder.Activation, framesPerClip frames: Int, _ team: Team, x: UnsafeMutableRawPointer,
+    y: UnsafeMutablePointer<Float>, isForward: Bool
+  ) -> any PreparedCall {
+    if like.layout.element == .bfloat16 {
+      return BFloat16AveragePooling(
+        shape: like.shape, layout: like.layout, framesPerClip: frames, team: team, x: x.pairs, y: y,
+        isForward: isForward)
+    }
+    return AveragePoolingCall(
+      shape: like.shape, layout: like.layout, framesPerClip: frames, team: team, x: x.floats, y: y,
+      isForward: isForward)
   }
 }
 

@@ -1,5 +1,5 @@
 /// The network's entrance: copies the caller's `[N, F, 3, H, W]` batch into the arena, frame after frame as activations
-/// lie.
+/// lie; rounded in a bfloat16 network.
 ///
 /// Two-dimensional networks see the frames as `[N·F, 3, 1, H, W]`, three-dimensional ones as `[N, 3, F, H, W]`.
 struct InputEdge: Layer {
@@ -23,7 +23,11 @@ struct InputEdge: Layer {
     let y = builder.makeActivation(output, layout: builder.kernels.inputLayout)
     let (count, team) = (source.elements, builder.team)
     builder.append(touching: [y.buffer]) { (at: Addresses) throws(EngineError) in
-      InputCopy(count: count, team: team, y: at.floats(y.buffer))
+      if y.layout.element == .bfloat16 {
+        return BFloat16InputCopy(
+          count: count, team: team, y: at.bytes(y.buffer).assumingMemoryBound(to: UInt16.self))
+      }
+      return InputCopy(count: count, team: team, y: at.floats(y.buffer))
     }
   }
 

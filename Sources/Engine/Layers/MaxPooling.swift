@@ -30,11 +30,18 @@ struct MaxPooling: Layer {
     let window = window(builder.shapes)
     let team = builder.team
     // Which value won matters to the backward pass alone.
-    let choice = builder.isTraining ? builder.makeBuffer(bytes: x.layout.elements(y.shape)) : nil
+    let isBFloat16 = x.layout.element == .bfloat16
+    let choiceBytes = isBFloat16 ? x.layout.bytes(y.shape) : x.layout.elements(y.shape)
+    let choice = builder.isTraining ? builder.makeBuffer(bytes: choiceBytes) : nil
     if let choice { builder.save(choice, as: name) }
     let touched = [x.buffer, y.buffer] + (choice.map { [$0] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
-      MaxPoolingForward(
+      if isBFloat16 {
+        return BFloat16MaxPoolingForward(
+          window: window, layout: x.layout, team: team, x: at.bytes(x.buffer).pairs, y: at.bytes(y.buffer).pairs,
+          choice: choice.map { at.bytes($0).pairs })
+      }
+      return MaxPoolingForward(
         window: window, layout: x.layout, team: team, x: at.floats(x.buffer), y: at.floats(y.buffer),
         choice: choice.map { at.bytes($0).assumingMemoryBound(to: UInt8.self) })
     }
@@ -43,12 +50,18 @@ struct MaxPooling: Layer {
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let x = builder[input]
     let parts = builder.gradientParts(of: output)
-    let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let dx = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     let window = window(builder.shapes)
     let team = builder.team
     let choice = builder.savedBuffer(name)
     builder.append(touching: parts + [dx, choice]) { (at: Addresses) throws(EngineError) in
-      MaxPoolingBackward(
+      if x.layout.element == .bfloat16 {
+        return BFloat16MaxPoolingBackward(
+          window: window, layout: x.layout, team: team, dy: at.bytes(parts[0]).pairs,
+          dyOther: parts.count > 1 ? at.bytes(parts[1]).pairs : nil, dx: at.bytes(dx).pairs,
+          choice: at.bytes(choice).pairs)
+      }
+      return MaxPoolingBackward(
         window: window, layout: x.layout, team: team, dy: at.floats(parts[0]),
         dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx),
         choice: at.bytes(choice).assumingMemoryBound(to: UInt8.self))

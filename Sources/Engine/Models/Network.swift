@@ -6,6 +6,7 @@
 package final class Network: @unchecked Sendable {
   package let spec: ModelSpec
   package let backend: EngineBackend
+  package let precision: EnginePrecision
   package let seed: UInt64
   package let freezing: Freezing
   package var threads: Int { team.threads }
@@ -27,27 +28,27 @@ package final class Network: @unchecked Sendable {
 
   /// A freshly initialised network.
   /// - Parameters:
+  ///   - precision: bfloat16 with oneDNN only, on processors with AVX-512.
   ///   - threads: size of the team that shares every loop; part of what decides the last bits of results.
   ///   - seed: of the initial weights.
   ///   - freezing: what of it training leaves alone.
   ///   - kernelSource: what decides among algorithms; part of what decides the last bits of results.
   package init(
-    spec: ModelSpec, backend: EngineBackend, threads: Int, seed: UInt64, freezing: Freezing = Freezing(),
+    spec: ModelSpec, backend: EngineBackend, precision: EnginePrecision = .float32, threads: Int, seed: UInt64,
+    freezing: Freezing = Freezing(),
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()
     self.spec = spec
     self.backend = backend
+    self.precision = precision
     self.seed = seed
     self.freezing = freezing
     team = Team(threads: threads)
     team.apply()
     parameters = try ParameterStore(ResNet(spec, input: nil, freezing: freezing).graph.parameters)
     arena = try Arena()
-    switch backend {
-    case .oneDNN: kernels = try OneDNNBackend(kernelSource)
-    case .openBLAS: kernels = BLASBackend()
-    }
+    kernels = try backend.kernels(kernelSource, precision)
     Initialisation.fill(parameters, seed: seed, team: team)
   }
 

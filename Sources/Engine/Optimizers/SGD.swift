@@ -61,7 +61,9 @@ struct Optimizer {
         let end = min(start + Self.chunkFloats, parameter.layout.elements)
         chunks.append(Chunk(parameter: parameter, range: start..<end))
       }
-      let slicesPerChunk = max(1, Self.chunkFloats * parameter.slices / max(1, parameter.layout.elements))
+      let alignment = BFloat16WeightCopy.sliceAlignment
+      let slices = Self.chunkFloats * parameter.slices / max(1, parameter.layout.elements)
+      let slicesPerChunk = max(1, slices / alignment) * alignment
       for mirror in parameter.mirrors {
         for start in stride(from: 0, to: parameter.slices, by: slicesPerChunk) {
           let slices = start..<min(start + slicesPerChunk, parameter.slices)

@@ -39,20 +39,26 @@ package struct ActivationShape: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Time lies beside the batch, so that every spatial kernel of a 3D network is a 2D one over N · T frames and only
 /// temporal kernels know time. `block` is 1 for plain `[N, T, C, H, W]`, otherwise 8 or 16. Channels between C and the next multiple of
-/// `block` exist in memory and are zero.
+/// `block` exist in memory and are zero. Values are float32 or bfloat16.
 package struct ActivationLayout: Hashable, Sendable {
   package let block: Int
+  /// The type of the values.
+  package let element: EnginePrecision
 
   package static let plain = ActivationLayout(block: 1)
 
-  package init(block: Int) {
+  package init(block: Int, element: EnginePrecision = .float32) {
     precondition([1, 8, 16].contains(block), "channel blocks are 1, 8 or 16, found \(block)")
     self.block = block
+    self.element = element
   }
 
   /// Channel blocks of `channels`.
   package func blocks(_ channels: Int) -> Int { (channels + block - 1) / block }
 
-  /// Floats that an activation of `shape` takes.
+  /// Values that an activation of `shape` takes.
   package func elements(_ shape: ActivationShape) -> Int { shape.n * blocks(shape.c) * block * shape.positions }
+
+  /// Bytes that an activation of `shape` takes.
+  package func bytes(_ shape: ActivationShape) -> Int { elements(shape) * element.bytes }
 }

@@ -36,6 +36,14 @@ struct WeightConversion {
     copy(source, to: target, slices: 0..<slices)
   }
 
+  /// As `copy`, rounded to bfloat16.
+  func round(_ source: UnsafePointer<Float>, to target: UnsafeMutableRawPointer, slices: Range<Int>) {
+    let target = target.assumingMemoryBound(to: UInt16.self)
+    forEachRun(slices) { a, b, fromTaps, toTaps, count in
+      for tap in 0..<count { target[b + toTaps[tap]] = BFloat16.bits(source[a + fromTaps[tap]]) }
+    }
+  }
+
   /// As `copy`, adding to what `target` holds when `adding` is set.
   func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, adding: Bool) {
     guard adding else { return copy(source, to: target) }

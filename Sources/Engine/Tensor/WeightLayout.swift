@@ -5,10 +5,12 @@
 package struct WeightLayout: Hashable, Sendable {
   /// `[K, C, kt, kh, kw]`, shorter shapes padded with ones on the right.
   package let shape: [Int]
-  /// Floats in memory, padding included.
+  /// Values in memory, padding included.
   package let elements: Int
+  /// The type of the values: float32 but for the copies that bfloat16 kernels read.
+  package let element: EnginePrecision
   private let strides: [Int]
-  private let inner: [InnerBlock]
+  let inner: [InnerBlock]
 
   /// A run of `size` consecutive indices of `axis`.
   package struct InnerBlock: Hashable, Sendable {
@@ -22,9 +24,11 @@ package struct WeightLayout: Hashable, Sendable {
   }
 
   /// - Parameters:
-  ///   - strides: distance in floats between successive outer blocks of each axis.
+  ///   - strides: distance in values between successive outer blocks of each axis.
   ///   - inner: the innermost block last.
-  package init(shape: [Int], strides: [Int], inner: [InnerBlock], elements: Int) {
+  package init(
+    shape: [Int], strides: [Int], inner: [InnerBlock], elements: Int, element: EnginePrecision = .float32
+  ) {
     precondition(shape.count == strides.count && shape.count <= 5, "found shape \(shape) with strides \(strides)")
     let missing = 5 - shape.count
     self.shape = shape + [Int](repeating: 1, count: missing)
@@ -34,7 +38,11 @@ package struct WeightLayout: Hashable, Sendable {
     self.strides = strides
     self.inner = inner
     self.elements = elements
+    self.element = element
   }
+
+  /// Bytes in memory.
+  var bytes: Int { elements * element.bytes }
 
   /// Row-major order; `elements` rounded up to a multiple of 16 so that vector kernels may read past the end.
   package static func plain(_ shape: [Int]) -> WeightLayout {
@@ -52,7 +60,7 @@ package struct WeightLayout: Hashable, Sendable {
     return WeightLayout(
       shape: shape, strides: strides,
       inner: inner.map { InnerBlock(axis: $0.axis < 2 ? $0.axis : $0.axis + 1, size: $0.size) },
-      elements: shape[2] * elements)
+      elements: shape[2] * elements, element: element)
   }
 
   /// One temporal tap of `asParameter(of: shape)`.
@@ -61,7 +69,13 @@ package struct WeightLayout: Hashable, Sendable {
     return WeightLayout(
       shape: [shape[0], shape[1], shape[3], shape[4]], strides: [strides[0], strides[1], strides[3], strides[4]],
       inner: inner.map { InnerBlock(axis: $0.axis < 2 ? $0.axis : $0.axis - 1, size: $0.size) },
-      elements: elements / shape[2])
+      elements: elements / shape[2], element: element)
+  }
+
+  /// The same memory for fewer channels than it has room for; the rest is padding.
+  func narrowed(to shape: [Int]) -> WeightLayout {
+    WeightLayout(
+      shape: shape, strides: Array(strides.prefix(shape.count)), inner: inner, elements: elements, element: element)
   }
 
   /// For each axis, the offset that each index adds.

@@ -25,6 +25,7 @@ package enum TrainingStepMemory {
     arrays.hasSecondMoments = experiment.schedule.optimizer == .adamw
     arrays.hasAverages = experiment.schedule.averageDecay != nil
     arrays.replicas = experiment.replicas
+    arrays.precision = EnginePrecision(experiment.precision)
     return (try? spec.trainingMemory([shape], arrays))?.peakBytes
   }
 }

@@ -46,10 +46,12 @@ package struct TrainNode: NodeExecution {
 
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
     let context = loop.context
-    try MathChecks.require(compute.backend, threads: context.threads.engine)
+    let precision = EnginePrecision(context.experiment.precision)
+    try MathChecks.require(compute.backend, precision, threads: context.threads.engine)
     let kernels = try TrainingKernels(in: context.workFolder)
     let network = try Network(
-      spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: loop.seed,
+      spec: model.spec, backend: compute.backend, precision: precision, threads: context.threads.engine,
+      seed: loop.seed,
       freezing: Freezing(
         stages: context.experiment.model.frozenStages, statistics: context.experiment.model.hasFrozenStatistics),
       kernels: kernels.source(else: compute.kernels))

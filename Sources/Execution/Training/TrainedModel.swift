@@ -19,10 +19,12 @@ package struct TrainedModel: Hashable, Codable, Sendable {
   }
 
   /// A network with the stored weights; call it on the compute thread.
-  package func network(weightsIn folder: URL, compute: EngineCompute, threads: Int) throws -> Network {
+  package func network(
+    weightsIn folder: URL, compute: EngineCompute, precision: EnginePrecision = .float32, threads: Int
+  ) throws -> Network {
     let file = folder.appendingPathComponent(ArtifactFiles.weights)
     let network = try Network(
-      spec: spec, backend: compute.backend, threads: threads, seed: 0, kernels: compute.kernels)
+      spec: spec, backend: compute.backend, precision: precision, threads: threads, seed: 0, kernels: compute.kernels)
     let report = try network.load(try SafetensorsFile(reading: file.path).tensors)
     guard report.isExact else {
       throw ArtifactError(
@@ -31,6 +33,16 @@ package struct TrainedModel: Hashable, Codable, Sendable {
           + "mismatched \(report.mismatched)")
     }
     return network
+  }
+}
+
+extension EnginePrecision {
+  /// What a recipe's `precision` states.
+  package init(_ stated: Experiment.Precision) {
+    switch stated {
+    case .float32: self = .float32
+    case .bfloat16: self = .bfloat16
+    }
   }
 }
 

@@ -42,7 +42,9 @@ struct ViewInference {
   }
 
   private func pass(_ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy) throws -> Output {
-    let network = try model.network(weightsIn: weights, compute: compute, threads: context.threads.engine)
+    let network = try model.network(
+      weightsIn: weights, compute: compute, precision: EnginePrecision(context.experiment.precision),
+      threads: context.threads.engine)
     let perSample = max(1, samples.map { builder.viewCount(views, $0.kind) }.max() ?? 1)
     let loader = EvaluationLoader(
       samples, source: source, builder: builder, views: views, batch: max(1, Self.viewsPerBatch / perSample),

@@ -166,6 +166,6 @@ package enum DiagnosticCatalogue {
       example: "evaluate: {sources: [gone]}", mend: "Correct the name, or declare it."),
     Entry(
       "not-supported-yet", .warning, why: "The language allows it, but this omni cannot run it yet.",
-      example: "precision: bfloat16", mend: "Leave it out, or wait: `run` refuses until it is built."),
+      example: "replicas: 8", mend: "Leave it out, or wait: `run` refuses until it is built."),
   ]
 }

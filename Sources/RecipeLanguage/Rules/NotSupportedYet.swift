@@ -36,7 +36,6 @@ package enum NotSupportedYet {
     Entry("transform.*.to", is: "snippets", "single-frame snippets of untrimmed videos are not built yet"),
     Entry("transform.*.take", is: "all", "only positive parts of untrimmed videos are drawn yet"),
     Entry("model.init.weights", "weights of other tools cannot be read yet"),
-    Entry("precision", is: "bfloat16", "bfloat16 is not built yet"),
     Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
     Entry("evaluate.sampling", is: "mmaction_1x", "the sampling of MMAction2 1.x is not built yet"),
     Entry("augment.*.color_jitter", "colour jitter is not built yet"),
@@ -53,20 +52,31 @@ package enum NotSupportedYet {
         if let value = entry.value, value != leaf.value { continue }
         if entry.except.contains(leaf.value) { continue }
         let isCollecting = leaf.path.hasPrefix("sources.") && entry.path.hasSuffix(".collect.*")
-        found.append(warning(isCollecting ? parts.prefix(3).joined(separator: ".") : leaf.path, entry, recipe))
+        found.append(warning(isCollecting ? parts.prefix(3).joined(separator: ".") : leaf.path, entry.reason, recipe))
       }
     }
+    if let reason = bfloat16Gap(recipe.experiment) { found.append(warning("precision", reason, recipe)) }
     for (position, step) in recipe.experiment.augment.enumerated() {
       if case .colorJitter = step, let entry = table.first(where: { $0.path == "augment.*.color_jitter" }) {
-        found.append(warning("augment.\(position).color_jitter", entry, recipe))
+        found.append(warning("augment.\(position).color_jitter", entry.reason, recipe))
       }
     }
     return found.sortedAndUnique()
   }
 
-  private static func warning(_ path: String, _ entry: Entry, _ recipe: RuleContext) -> Diagnostic {
+  /// Why bfloat16 cannot be had together with the rest of the recipe.
+  private static func bfloat16Gap(_ experiment: Experiment) -> String? {
+    guard experiment.precision == .bfloat16 else { return nil }
+    if experiment.model.kind == .ircsn { return "ir-CSN in bfloat16 is not built yet" }
+    if experiment.model.frozenStages > 0 || experiment.model.hasFrozenStatistics {
+      return "frozen stages and statistics in bfloat16 are not built yet"
+    }
+    return nil
+  }
+
+  private static func warning(_ path: String, _ reason: String, _ recipe: RuleContext) -> Diagnostic {
     Diagnostic(
-      id: "not-supported-yet", severity: .warning, message: "`\(path)`: \(entry.reason)",
+      id: "not-supported-yet", severity: .warning, message: "`\(path)`: \(reason)",
       span: recipe.span(path) ?? Span(startOf: recipe.file))
   }
 

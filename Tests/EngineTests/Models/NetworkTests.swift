@@ -8,9 +8,13 @@ struct SmallRun {
   var backend = EngineBackend.oneDNN
   var threads = 2
   var sgd = SGD(rate: 0.02, momentum: 0.9, weightDecay: 1e-3, clipNorm: 5)
+  /// How far two correct backends' gradients may be: where few positions are left, one ReLU that rounding opens or shuts
+  /// moves them.
+  var agreement: Float = 2e-3
+  var precision = EnginePrecision.float32
 
   func network(seed: UInt64 = 11) throws -> Network {
-    try Network(spec: spec, backend: backend, threads: threads, seed: seed)
+    try Network(spec: spec, backend: backend, precision: precision, threads: threads, seed: seed)
   }
 
   /// Forward and backward of the batch with this number.
@@ -42,12 +46,16 @@ struct SmallRun {
     SmallRun(spec: ModelSpec(kind: .tsn, depth: 50, width: 8, classes: 5)),
     SmallRun(
       spec: ModelSpec(kind: .irCSN, depth: 50, width: 8, classes: 5),
-      shape: InputShape(clips: 2, frames: 6, height: 32, width: 35)),
+      shape: InputShape(clips: 4, frames: 8, height: 64, width: 56), agreement: 3e-2),
   ]
 
   @Test(arguments: runs.indices)
   func `equal inputs give equal bits, whatever ran before`(_ index: Int) async throws {
-    let run = Self.runs[index]
+    try await Self.repeats(Self.runs[index])
+  }
+
+  /// Trains twice from the same start, the second time between other programmes.
+  static func repeats(_ run: SmallRun) async throws {
     try await compute.perform {
       let first = try run.network()
       let losses = try run.train(first, 0..<3)
@@ -68,7 +76,11 @@ struct SmallRun {
 
   @Test(arguments: runs.indices)
   func `save, load and go on equals going on`(_ index: Int) async throws {
-    let run = Self.runs[index]
+    try await Self.resumes(Self.runs[index])
+  }
+
+  /// Trains in one go, and in two with files between.
+  static func resumes(_ run: SmallRun) async throws {
     try await compute.perform {
       let whole = try run.network()
       try run.train(whole, 0..<5)
@@ -96,7 +108,7 @@ struct SmallRun {
         #expect(abs(a - b) < 1e-4 * abs(b))
         for (x, y) in zip(blocked.gradients(), plain.gradients()) {
           #expect(x.name == y.name)
-          #expect(relativeDifference(x.values, y.values) < 2e-3, "\(x.name)")
+          #expect(relativeDifference(x.values, y.values) < run.agreement, "\(x.name)")
         }
         let (inferA, inferB) = (try blocked.inferenceProgramme(run.shape), try plain.inferenceProgramme(run.shape))
         inferA.forward(input: Formula.input(run.shape, step: 2))

@@ -98,6 +98,23 @@ struct SlowOnlyRunTests {
     for (a, b) in zip(first, second) { #expect(abs(a - b) < 0.01 * a, "\(first) \(second)") }
   }
 
+  @Test func `a channel-separated network trains and is evaluated`() async throws {
+    try await withTemporaryFolder { folder in
+      var project = project(folder)
+      project.recipe = """
+        omni: 1
+        extends: volumetric.yaml
+        model: {kind: ircsn, backbone: {kind: resnet3d_csn, depth: 50, width: 4}}
+        """
+      let report = try await project.run()
+      let points = try curve(of: report, in: folder)
+      #expect(points.map(\.batches) == [3, 3])
+      #expect(points.allSatisfy { $0.loss > 0 && $0.loss.isFinite && $0.gradientNorm > 0 })
+      let metrics = try #require(try report.entry("evaluate").stored).summary.metrics
+      #expect(metrics["top5"] == 1)
+    }
+  }
+
   private func curve(of report: RunReport, in folder: URL) throws -> [CurvePoint] {
     try #require(report.isComplete, "\(report.failures.map(\.message))")
     let trained = try #require(try report.entry("train").stored)

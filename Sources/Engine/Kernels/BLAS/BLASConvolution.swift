@@ -11,6 +11,8 @@ final class BLASConvolution: PlaneConvolution {
   var outputLayout: ActivationLayout { .plain }
   var implementations: [String] { ["all im2col"] }
 
+  var parameterLayout: WeightLayout { weightLayout(.forward) }
+
   func weightLayout(_ pass: ConvolutionPass) -> WeightLayout {
     .plain([geometry.outputChannels, geometry.input.c, geometry.kernel.h, geometry.kernel.w])
   }
@@ -58,21 +60,23 @@ final class BLASConvolution: PlaneConvolution {
   /// `y[n] = w · patches(x[n])`.
   private func forward(_ tensors: ConvolutionTensors) {
     forEachFrame(tensors.scratch.assumingMemoryBound(to: Float.self)) { n, patches in
-      let x = tensors.input + n * inputFloats
+      let x = tensors.input.floats + n * inputFloats
       if gathers { Patches.gather(geometry, x, into: patches) }
       MatrixProduct.write(
         rows: geometry.outputChannels, columns: geometry.output.plane, depth: geometry.filterElements,
-        tensors.weights, .asStored, gathers ? patches : x, .asStored, to: tensors.output + n * outputFloats)
+        tensors.weights.floats, .asStored, gathers ? patches : x, .asStored,
+        to: tensors.output.floats + n * outputFloats)
     }
   }
 
   /// `dx[n] = scatter(wᵀ · dy[n])`.
   private func backwardData(_ tensors: ConvolutionTensors) {
     forEachFrame(tensors.scratch.assumingMemoryBound(to: Float.self)) { n, patches in
-      let dx = tensors.input + n * inputFloats
+      let dx = tensors.input.floats + n * inputFloats
       MatrixProduct.write(
         rows: geometry.filterElements, columns: geometry.output.plane, depth: geometry.outputChannels,
-        tensors.weights, .transposed, tensors.output + n * outputFloats, .asStored, to: gathers ? patches : dx)
+        tensors.weights.floats, .transposed, tensors.output.floats + n * outputFloats, .asStored,
+        to: gathers ? patches : dx)
       if gathers { Patches.scatter(geometry, patches, into: dx) }
     }
   }
@@ -87,17 +91,17 @@ final class BLASConvolution: PlaneConvolution {
       let sum = sums + part * weightFloats
       sum.update(repeating: 0, count: count)
       for n in frames {
-        let x = tensors.input + n * inputFloats
+        let x = tensors.input.floats + n * inputFloats
         if gathers { Patches.gather(geometry, x, into: patches) }
         MatrixProduct.add(
           rows: geometry.outputChannels, columns: geometry.filterElements, depth: geometry.output.plane,
-          tensors.output + n * outputFloats, .asStored, gathers ? patches : x, .transposed, to: sum)
+          tensors.output.floats + n * outputFloats, .asStored, gathers ? patches : x, .transposed, to: sum)
       }
     }
     for i in 0..<count {
       var total: Float = 0
       for part in 0..<parts { total += sums[part * weightFloats + i] }
-      tensors.weights[i] = total
+      tensors.weights.floats[i] = total
     }
   }
 }

@@ -72,10 +72,7 @@ struct BlockedDepthwise {
         }
       }
       let target = y + start(output, n * output.t + t, b, h)
-      for half in 0..<halves {
-        let sum = DepthwiseRowSum(rows: joined, count: count, columns: columns, halves: halves, half: half)
-        sum.forward(target)
-      }
+      DepthwiseRowSum(rows: joined, count: count, columns: columns, halves: halves).forward(target)
     }
   }
 
@@ -93,10 +90,7 @@ struct BlockedDepthwise {
         }
       }
       let target = dx + start(input, n * input.t + t, b, h)
-      for half in 0..<halves {
-        let sum = DepthwiseRowSum(rows: joined, count: count, columns: columns, halves: halves, half: half)
-        sum.backward(target)
-      }
+      DepthwiseRowSum(rows: joined, count: count, columns: columns, halves: halves).backward(target)
     }
   }
 

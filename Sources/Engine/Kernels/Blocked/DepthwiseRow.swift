@@ -21,22 +21,19 @@ struct DepthwiseRowSum {
   let columns: AxisTaps
   /// Vectors per position.
   let halves: Int
-  /// Which of them this sum is for.
-  let half: Int
 
-  init(rows: UnsafeMutablePointer<DepthwiseRow>, count: Int, columns: AxisTaps, halves: Int, half: Int) {
+  init(rows: UnsafeMutablePointer<DepthwiseRow>, count: Int, columns: AxisTaps, halves: Int) {
     self.rows = UnsafePointer(rows)
     self.count = count
     self.columns = columns
     self.halves = halves
-    self.half = half
   }
 
   private var isUsual: Bool { columns.kernel == 3 && columns.padding == 1 }
 
   /// Writes `Σ w[l] · x[o·s + l − p]` for every output o.
   func forward(_ target: UnsafeMutablePointer<Lanes>) {
-    guard isUsual, columns.stride <= 2 else { return forwardByTap(target + half) }
+    guard isUsual, columns.stride <= 2 else { return forwardByTap(target) }
     switch (columns.stride, halves) {
     case (1, 1): tiles(target, stride: 1, step: 1, isFlipped: false)
     case (1, _): tiles(target, stride: 1, step: 2, isFlipped: false)
@@ -47,7 +44,7 @@ struct DepthwiseRowSum {
 
   /// Writes `Σ w[l] · dy[o]` over o·s + l − p = q for every input q: with stride 1 a forward row with its taps turned round.
   func backward(_ target: UnsafeMutablePointer<Lanes>) {
-    guard isUsual, columns.stride <= 2 else { return backwardByTap(target + half) }
+    guard isUsual, columns.stride <= 2 else { return backwardByTap(target) }
     switch (columns.stride, halves) {
     case (1, 1): tiles(target, stride: 1, step: 1, isFlipped: true)
     case (1, _): tiles(target, stride: 1, step: 2, isFlipped: true)
@@ -59,33 +56,43 @@ struct DepthwiseRowSum {
   // MARK: Tiles
 
   /// Covers the row by tiles of one width; the last may overlap the one before. Literal strides and steps make addresses
-  /// constant.
+  /// constant. Both halves of a tile follow each other: they share cache lines.
   @inline(__always)
   private func tiles(_ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int, isFlipped: Bool) {
     let size = columns.output
     if size >= 7 {
       if (size + 7) / 8 * 8 <= (size + 6) / 7 * 7 {
         for o in Swift.stride(from: 0, to: size, by: 8) {
-          tile(8, min(o, size - 8), target, stride: stride, step: step, isFlipped: isFlipped)
+          halfTiles(8, min(o, size - 8), target, stride: stride, step: step, isFlipped: isFlipped)
         }
       } else {
         for o in Swift.stride(from: 0, to: size, by: 7) {
-          tile(7, min(o, size - 7), target, stride: stride, step: step, isFlipped: isFlipped)
+          halfTiles(7, min(o, size - 7), target, stride: stride, step: step, isFlipped: isFlipped)
         }
       }
     } else if size >= 4 {
       for o in Swift.stride(from: 0, to: size, by: 4) {
-        tile(4, min(o, size - 4), target, stride: stride, step: step, isFlipped: isFlipped)
+        halfTiles(4, min(o, size - 4), target, stride: stride, step: step, isFlipped: isFlipped)
       }
     } else {
-      for o in 0..<size { tile(1, o, target, stride: stride, step: step, isFlipped: isFlipped) }
+      for o in 0..<size { halfTiles(1, o, target, stride: stride, step: step, isFlipped: isFlipped) }
+    }
+  }
+
+  @inline(__always)
+  private func halfTiles(
+    _ width: Int, _ first: Int, _ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int, isFlipped: Bool
+  ) {
+    for half in 0..<step {
+      tile(width, first, half, target, stride: stride, step: step, isFlipped: isFlipped)
     }
   }
 
   /// `width` outputs from `first` on. Only the first output's left tap and the last output's right tap may lie outside.
   @inline(__always)
   private func tile(
-    _ width: Int, _ first: Int, _ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int, isFlipped: Bool
+    _ width: Int, _ first: Int, _ half: Int, _ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int,
+    isFlipped: Bool
   ) {
     var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (a4, a5, a6, a7) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
@@ -159,16 +166,22 @@ struct DepthwiseRowSum {
   private func pairs(_ target: UnsafeMutablePointer<Lanes>, step: Int) {
     let size = columns.output
     if size >= 4 {
-      for o in Swift.stride(from: 0, to: size, by: 4) { pairTile(4, min(o, size - 4), target, step: step) }
+      for o in Swift.stride(from: 0, to: size, by: 4) {
+        for half in 0..<step { pairTile(4, min(o, size - 4), half, target, step: step) }
+      }
     } else {
-      for o in 0..<size { pairTile(1, o, target, step: step) }
+      for o in 0..<size {
+        for half in 0..<step { pairTile(1, o, half, target, step: step) }
+      }
     }
   }
 
   /// Inputs `2·first` up to `2·(first + width) − 1`. Only the last output may have no right neighbour, and only the last
   /// input may not exist.
   @inline(__always)
-  private func pairTile(_ width: Int, _ first: Int, _ target: UnsafeMutablePointer<Lanes>, step: Int) {
+  private func pairTile(
+    _ width: Int, _ first: Int, _ half: Int, _ target: UnsafeMutablePointer<Lanes>, step: Int
+  ) {
     var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (a4, a5, a6, a7) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     let hasRight = first + width < columns.output
@@ -209,26 +222,27 @@ struct DepthwiseRowSum {
   // MARK: Taps one by one
 
   private func forwardByTap(_ target: UnsafeMutablePointer<Lanes>) {
-    for o in 0..<columns.output { target[o * halves] = .zero }
-    for r in 0..<count {
-      for l in 0..<columns.kernel {
-        let w = rows[r].weights[l * halves + half]
-        for o in columns.outputs(l) {
-          let position = o * columns.stride + l - columns.padding
-          target[o * halves].addProduct(rows[r].source[position * halves + half], w)
-        }
-      }
+    target.update(repeating: .zero, count: columns.output * halves)
+    forEachProduct { r, l, half, output, input in
+      target[output].addProduct(rows[r].source[input], rows[r].weights[l * halves + half])
     }
   }
 
   private func backwardByTap(_ target: UnsafeMutablePointer<Lanes>) {
-    for p in 0..<columns.input { target[p * halves] = .zero }
+    target.update(repeating: .zero, count: columns.input * halves)
+    forEachProduct { r, l, half, output, input in
+      target[input].addProduct(rows[r].source[output], rows[r].weights[l * halves + half])
+    }
+  }
+
+  /// Every row, tap and half with the vectors of output and input that they join.
+  @inline(__always)
+  private func forEachProduct(_ body: (_ row: Int, _ tap: Int, _ half: Int, _ output: Int, _ input: Int) -> Void) {
     for r in 0..<count {
       for l in 0..<columns.kernel {
-        let w = rows[r].weights[l * halves + half]
         for o in columns.outputs(l) {
           let position = o * columns.stride + l - columns.padding
-          target[position * halves].addProduct(rows[r].source[o * halves + half], w)
+          for half in 0..<halves { body(r, l, half, o * halves + half, position * halves + half) }
         }
       }
     }

@@ -7,13 +7,14 @@ struct OwnConvolutionCall: PreparedCall {
   var epilogue = ConvolutionEpilogue()
 
   func run(_ step: StepState) {
+    let (x, w, y) = (tensors.input.floats, tensors.weights.floats, tensors.output.floats)
     switch pass {
     case .forward:
       convolution.forward(
-        x: tensors.input, w: tensors.weights, y: tensors.output, bias: epilogue.hasBias ? tensors.bias : nil,
-        addsToOutput: epilogue.addsToOutput, hasReLU: epilogue.hasReLU)
-    case .backwardData: convolution.backwardData(dy: tensors.output, w: tensors.weights, dx: tensors.input)
-    case .backwardWeights: convolution.backwardWeights(x: tensors.input, dy: tensors.output, dw: tensors.weights)
+        x: x, w: w, y: y, bias: epilogue.hasBias ? tensors.bias : nil, addsToOutput: epilogue.addsToOutput,
+        hasReLU: epilogue.hasReLU)
+    case .backwardData: convolution.backwardData(dy: y, w: w, dx: x)
+    case .backwardWeights: convolution.backwardWeights(x: x, dy: y, dw: w)
     }
   }
 }

@@ -1,6 +1,7 @@
 import COneDNN
 
-/// Convolutions by oneDNN's kernels in its blocked layouts, direct or Winograd as the kernel table says.
+/// Convolutions by oneDNN's kernels in its blocked layouts, direct or Winograd as the kernel table says; in bfloat16
+/// direct, in blocks of 16.
 ///
 /// Which layout activations have is decided once, by what the library prefers for the first convolution, and kept for
 /// the whole network, so that residual additions meet equal layouts and nothing is converted inside a step. Weights
@@ -10,19 +11,27 @@ final class OneDNNBackend: FusingBackend {
   let library: OneDNNLibrary
   private var settledLayout: ActivationLayout?
   private let chooser: KernelChooser
+  private let precision: EnginePrecision
 
-  init(_ source: KernelSource) throws(EngineError) {
+  /// - Throws: `EngineError.kernel` when this processor has no kernels for `precision`.
+  init(_ source: KernelSource, _ precision: EnginePrecision = .float32) throws(EngineError) {
     library = try OneDNNLibrary()
     chooser = KernelChooser(source)
+    self.precision = precision
+    if precision == .bfloat16 { try OneDNNLibrary.requireBFloat16() }
   }
 
-  var inputLayout: ActivationLayout { .plain }
+  var inputLayout: ActivationLayout { ActivationLayout(block: 1, element: precision) }
   var choices: KernelTable { chooser.table }
 
   func convolution(
     _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     directions: ConvolutionDirections, team: Team
   ) throws(EngineError) -> any PlaneConvolution {
+    if precision == .bfloat16 {
+      return try OneDNNBFloat16Convolution(
+        library, geometry, input: input, results: output?.element ?? .bfloat16, directions: directions)
+    }
     let kernels = try OneDNNConvolution(
       library, geometry, input: input, output: output ?? settledLayout, directions: directions,
       team: team, chooser: chooser)

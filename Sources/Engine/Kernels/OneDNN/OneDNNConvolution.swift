@@ -46,6 +46,8 @@ final class OneDNNConvolution: PlaneConvolution {
     geometry.kernel.count == 1 && geometry.stride != Extent(1, 1, 1) && geometry.multiplyAdds < 1 << 26
   }
 
+  var parameterLayout: WeightLayout { get throws(EngineError) { try weightLayout(.forward) } }
+
   var implementations: [String] {
     ConvolutionPass.allCases.compactMap { pass in
       passes[pass].map {

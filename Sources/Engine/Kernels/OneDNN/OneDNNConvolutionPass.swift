@@ -34,9 +34,9 @@ struct OneDNNConvolutionPass {
       case .backwardWeights: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST)
       }
     var bound: [OneDNNExecution.Argument] = [
-      (arguments.0, try inputLayout(), UnsafeMutableRawPointer(tensors.input)),
-      (arguments.1, try weightLayout(), UnsafeMutableRawPointer(tensors.weights)),
-      (arguments.2, try outputLayout(), UnsafeMutableRawPointer(tensors.output)),
+      (arguments.0, try inputLayout(), tensors.input),
+      (arguments.1, try weightLayout(), tensors.weights),
+      (arguments.2, try outputLayout(), tensors.output),
     ]
     if hasBias {
       guard let bias = tensors.bias else { preconditionFailure("a convolution with bias was bound without one") }
@@ -55,9 +55,7 @@ struct OneDNNConvolutionPass {
     let bias = try Self.filled(try channels() * MemoryLayout<Float>.stride)
     let execution = try execution(
       ConvolutionTensors(
-        input: input.base.assumingMemoryBound(to: Float.self),
-        weights: weights.base.assumingMemoryBound(to: Float.self),
-        output: output.base.assumingMemoryBound(to: Float.self), scratch: scratch.base,
+        input: input.base, weights: weights.base, output: output.base, scratch: scratch.base,
         bias: bias.base.assumingMemoryBound(to: Float.self)))
     execution.execute()
     let clock = ContinuousClock()

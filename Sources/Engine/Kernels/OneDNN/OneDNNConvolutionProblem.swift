@@ -36,8 +36,12 @@ struct OneDNNConvolutionProblem {
     _ library: OneDNNLibrary, _ wanted: Wanted, hint: OneDNNPrimitiveDescriptor? = nil,
     attributes: OneDNNAttributes? = nil
   ) throws(EngineError) -> OneDNNPrimitiveDescriptor {
-    var (source, kernel) = (try OneDNNLayouts.activation(input, wanted.input), try OneDNNLayouts.any(weights))
-    var target = try OneDNNLayouts.any(output)
+    var source = try OneDNNLayouts.activation(input, wanted.input)
+    // Kernels multiply bfloat16 where anything is bfloat16; gradients of weights are float32 all the same.
+    let isBFloat16 = wanted.input.element == .bfloat16 || wanted.output?.element == .bfloat16
+    var kernel = try OneDNNLayouts.any(
+      weights, isBFloat16 && wanted.pass != .backwardWeights ? .bfloat16 : .float32)
+    var target = try OneDNNLayouts.any(output, wanted.input.element)
     let added = try OneDNNLayouts.plain([output[1]])
     if let layout = wanted.output { target = try OneDNNLayouts.activation(output, layout) }
     let algorithm = wanted.algorithm == .winograd ? dnnl_convolution_winograd : dnnl_convolution_direct

@@ -3,14 +3,14 @@ import COneDNN
 /// Translation between the library's memory descriptors and the engine's layouts.
 enum OneDNNLayouts {
   /// A descriptor that leaves the layout to the library.
-  static func any(_ dimensions: [Int]) throws(EngineError) -> dnnl_memory_desc_t {
-    try descriptor(dimensions, dnnl_format_tag_any)
+  static func any(_ dimensions: [Int], _ element: EnginePrecision) throws(EngineError) -> dnnl_memory_desc_t {
+    try descriptor(dimensions, element, dnnl_format_tag_any)
   }
 
-  /// Row-major `[K, C, kh, kw]`, or `[K]`.
+  /// Row-major `[K, C, kh, kw]`, or `[K]`, float32.
   static func plain(_ dimensions: [Int]) throws(EngineError) -> dnnl_memory_desc_t {
     precondition([1, 4].contains(dimensions.count), "no plain layout for \(dimensions)")
-    return try descriptor(dimensions, dimensions.count == 1 ? dnnl_a : dnnl_abcd)
+    return try descriptor(dimensions, .float32, dimensions.count == 1 ? dnnl_a : dnnl_abcd)
   }
 
   /// An activation of frames `[N, C, H, W]` in the engine's layout.
@@ -22,16 +22,17 @@ enum OneDNNLayouts {
     case 16: tag = dnnl_aBcd16b
     default: throw .kernel("oneDNN has no layout with channel blocks of \(layout.block)")
     }
-    return try descriptor(dimensions, tag)
+    return try descriptor(dimensions, layout.element, tag)
   }
 
   private static func descriptor(
-    _ dimensions: [Int], _ tag: dnnl_format_tag_t
+    _ dimensions: [Int], _ element: EnginePrecision, _ tag: dnnl_format_tag_t
   ) throws(EngineError) -> dnnl_memory_desc_t {
     var made = dnnl_memory_desc_t()
     let sizes = dimensions.map(Int64.init)
+    let type = element == .float32 ? dnnl_f32 : dnnl_bf16
     try OneDNNLibrary.check(
-      dnnl_memory_desc_init_by_tag(&made, Int32(sizes.count), sizes, dnnl_f32, tag), "describing \(dimensions)")
+      dnnl_memory_desc_init_by_tag(&made, Int32(sizes.count), sizes, type, tag), "describing \(dimensions)")
     return made
   }
 
@@ -40,11 +41,15 @@ enum OneDNNLayouts {
     let rank = Int(descriptor.ndims)
     let dimensions = array(descriptor.dims, rank)
     for block in [8, 16, 1] {
-      let layout = ActivationLayout(block: block)
+      let layout = ActivationLayout(block: block, element: element(descriptor))
       var (candidate, found) = (try? activation(dimensions, layout), descriptor)
       if candidate != nil, dnnl_memory_desc_equal(&candidate!, &found) != 0 { return layout }
     }
     return nil
+  }
+
+  private static func element(_ descriptor: dnnl_memory_desc_t) -> EnginePrecision {
+    descriptor.data_type == dnnl_bf16 ? .bfloat16 : .float32
   }
 
   /// The layout of weights `[K, C, kh, kw]`.
@@ -58,10 +63,11 @@ enum OneDNNLayouts {
     let sizes = array(blocking.inner_blks, innerCount)
     let axes = array(blocking.inner_idxs, innerCount)
     var copy = descriptor
+    let element = element(descriptor)
     return WeightLayout(
       shape: array(descriptor.dims, rank), strides: array(blocking.strides, rank),
       inner: zip(axes, sizes).map { .init(axis: $0, size: $1) },
-      elements: dnnl_memory_desc_get_size(&copy) / MemoryLayout<Float>.stride)
+      elements: dnnl_memory_desc_get_size(&copy) / element.bytes, element: element)
   }
 
   /// The first `count` of the library's fixed-size lists of 64-bit numbers.

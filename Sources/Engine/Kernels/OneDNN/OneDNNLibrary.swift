@@ -17,6 +17,15 @@ final class OneDNNLibrary {
     dnnl_engine_destroy(engine)
   }
 
+  /// Refuses processors on which the library has no bfloat16 kernels. Those with AVX-512 but without its bfloat16
+  /// instructions emulate them: the same rounding, no gain in speed.
+  static func requireBFloat16() throws(EngineError) {
+    guard EngineLibraries.hasBFloat16 else {
+      throw .kernel(
+        "`precision: bfloat16` needs a processor with AVX-512 (F, BW, VL, DQ); use `precision: float32` here")
+    }
+  }
+
   static func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) throws(EngineError) {
     guard status == dnnl_success else { throw .kernel("oneDNN failed with status \(status.rawValue) when \(what())") }
   }

@@ -4,23 +4,34 @@
 /// Blocks of 16 channels as on processors with AVX-512. The library's own scratch is left out: it is needed where few
 /// activations are alive, never at the peak of a network worth planning.
 final class SizesBackend: KernelBackend {
-  let inputLayout = ActivationLayout.plain
+  let inputLayout: ActivationLayout
   let choices = KernelTable()
+  private let precision: EnginePrecision
+
+  init(_ precision: EnginePrecision) {
+    self.precision = precision
+    inputLayout = precision == .float32 ? .plain : ActivationLayout(block: 16, element: precision)
+  }
 
   func convolution(
     _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     directions: ConvolutionDirections, team: Team
   ) throws(EngineError) -> any PlaneConvolution {
-    SizesConvolution(geometry)
+    SizesConvolution(geometry, output ?? ActivationLayout(block: 16, element: precision))
   }
 }
 
 private final class SizesConvolution: PlaneConvolution {
-  let outputLayout = ActivationLayout(block: 16)
+  let outputLayout: ActivationLayout
   let implementations: [String] = []
   private let geometry: ConvolutionGeometry
 
-  init(_ geometry: ConvolutionGeometry) { self.geometry = geometry }
+  init(_ geometry: ConvolutionGeometry, _ output: ActivationLayout) {
+    self.geometry = geometry
+    outputLayout = output
+  }
+
+  var parameterLayout: WeightLayout { weightLayout(.forward) }
 
   func weightLayout(_ pass: ConvolutionPass) -> WeightLayout {
     .plain([geometry.outputChannels, geometry.input.c, geometry.kernel.h, geometry.kernel.w])

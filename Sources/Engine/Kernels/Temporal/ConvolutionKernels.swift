@@ -4,12 +4,14 @@
 final class ConvolutionKernels {
   let outputLayout: ActivationLayout
   let implementations: [String]
-  private let geometry: ConvolutionGeometry
+  let geometry: ConvolutionGeometry
   private let weights: Parameter
-  private let temporal: TemporalTaps
-  private let team: Team
+  let temporal: TemporalTaps
+  let team: Team
   /// Kernels by the number of frames a call covers.
   private let planes: [Int: any PlaneConvolution]
+  /// Kernels of bfloat16 networks whose results are added up in float32, by frames; empty without temporal taps.
+  let summed: [Int: any PlaneConvolution]
 
   /// - Parameters:
   ///   - weights: settled to the layout the backend prefers if this is its first kernel.
@@ -35,19 +37,29 @@ final class ConvolutionKernels {
         team: team)
     }
     self.planes = planes
+    var summed: [Int: any PlaneConvolution] = [:]
+    if whole.outputLayout.element == .bfloat16, temporal.taps.count > 1 {
+      let frames = geometry.input.extent.t
+      for count in Set(temporal.taps.filter { !$0.runs.isEmpty }.map { min($0.frames, frames) }) {
+        summed[count] = try backend.convolution(
+          geometry.planes(frames: count), input: input, output: ActivationLayout(block: whole.outputLayout.block),
+          directions: directions, team: team)
+      }
+    }
+    self.summed = summed
     outputLayout = whole.outputLayout
     implementations = whole.implementations
-    try weights.settle(try whole.weightLayout(.forward).asParameter(of: weights.spec.shape))
+    try weights.settle(try whole.parameterLayout.asParameter(of: weights.spec.shape))
   }
 
   private func plane(_ tap: TemporalTaps.Tap) -> any PlaneConvolution { planes[tap.frames]! }
 
-  /// Floats of one frame of the input.
-  private func inputFloats(_ layout: ActivationLayout) -> Int {
+  /// Values of one frame of the input.
+  private func inputElements(_ layout: ActivationLayout) -> Int {
     layout.blocks(geometry.input.c) * layout.block * geometry.input.plane
   }
 
-  private var outputFloats: Int {
+  private var outputElements: Int {
     outputLayout.blocks(geometry.outputChannels) * outputLayout.block * geometry.output.plane
   }
 
@@ -55,34 +67,39 @@ final class ConvolutionKernels {
 
   /// Bytes of scratch, staging for what is added up included.
   func scratchBytes(_ pass: ConvolutionPass, input: ActivationLayout) throws(EngineError) -> Int {
+    if !summed.isEmpty, pass != .backwardWeights {
+      return summedScratchBytes(pass, frame: pass == .forward ? outputElements : inputElements(input))
+    }
     var bytes = 0
     for tap in temporal.taps where !tap.runs.isEmpty {
-      let staging = aligned((try stagingFloats(pass, tap, input)) * 4)
-      let ordered = try ownOrder(pass, tap)?.elements ?? 0
-      bytes = max(bytes, aligned(plane(tap).scratchBytes(pass)) + staging + ordered * 4)
+      let staging = aligned(try stagingBytes(pass, tap, input))
+      let ordered = try ownOrder(pass, tap)?.bytes ?? 0
+      bytes = max(bytes, aligned(plane(tap).scratchBytes(pass)) + staging + ordered)
     }
     return bytes
   }
 
-  private func stagingFloats(
+  private func stagingBytes(
     _ pass: ConvolutionPass, _ tap: TemporalTaps.Tap, _ input: ActivationLayout
   ) throws(EngineError) -> Int {
     switch pass {
-    case .forward: temporal.isDisjoint(pass) ? 0 : tap.frames * outputFloats
-    case .backwardData: temporal.isDisjoint(pass) ? 0 : tap.frames * inputFloats(input)
-    case .backwardWeights: try plane(tap).weightLayout(pass).elements
+    case .forward: temporal.isDisjoint(pass) ? 0 : tap.frames * outputElements * MemoryLayout<Float>.stride
+    case .backwardData:
+      temporal.isDisjoint(pass) ? 0 : tap.frames * inputElements(input) * MemoryLayout<Float>.stride
+    case .backwardWeights: try plane(tap).weightLayout(pass).bytes
     }
   }
 
-  /// The order in which a data gradient's kernel wants weights, when that is not the parameter's: they are laid so in
-  /// scratch before each run, which costs what keeping a second copy current would and needs no memory in between.
+  /// The order in which a data gradient's kernel wants float32 weights, when that is not the parameter's: they are laid
+  /// so in scratch before each run, which costs what keeping a second copy current would and needs no memory in between.
+  /// Bfloat16 weights are a copy in any case.
   private func ownOrder(_ pass: ConvolutionPass, _ tap: TemporalTaps.Tap) throws(EngineError) -> WeightLayout? {
     guard pass == .backwardData else { return nil }
     let wanted = try plane(tap).weightLayout(pass)
-    return wanted == weights.layout.tap(of: weights.spec.shape) ? nil : wanted
+    return wanted.element == .bfloat16 || wanted == weights.layout.tap(of: weights.spec.shape) ? nil : wanted
   }
 
-  private func aligned(_ bytes: Int) -> Int {
+  func aligned(_ bytes: Int) -> Int {
     (bytes + MemoryPlan.alignment - 1) / MemoryPlan.alignment * MemoryPlan.alignment
   }
 
@@ -90,36 +107,41 @@ final class ConvolutionKernels {
 
   /// The addresses of a pass: `input` is x or dx, `output` y or dy.
   struct Tensors {
-    var input: UnsafeMutablePointer<Float>
+    var input: UnsafeMutableRawPointer
     var inputLayout: ActivationLayout
-    var output: UnsafeMutablePointer<Float>
+    var output: UnsafeMutableRawPointer
     var scratch: UnsafeMutableRawPointer
   }
 
   /// `y = w ∗ x`, overwritten.
   func forward(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
     try sumOverTaps(
-      .forward, tensors, target: tensors.output, floats: outputFloats, frames: geometry.output.frames, start: \.output)
+      .forward, tensors, target: tensors.output, outputLayout, frame: outputElements, frames: geometry.output.frames,
+      start: \.output)
   }
 
   /// `dx`, overwritten.
   func backwardData(_ tensors: Tensors) throws(EngineError) -> any PreparedCall {
-    try sumOverTaps(
-      .backwardData, tensors, target: tensors.input, floats: inputFloats(tensors.inputLayout),
+    let layout = tensors.inputLayout
+    return try sumOverTaps(
+      .backwardData, tensors, target: tensors.input, layout, frame: inputElements(layout),
       frames: geometry.input.frames, start: \.input)
   }
 
   /// The tap that covers the target writes it; every other run writes a staging area that is added to its frames. Where
   /// no tap covers the target, taps that never meet write their frames and the rest is zero, else all starts as zero.
   private func sumOverTaps(
-    _ pass: ConvolutionPass, _ tensors: Tensors, target: UnsafeMutablePointer<Float>, floats: Int, frames: Int,
-    start: KeyPath<TemporalTaps.Run, Int>
+    _ pass: ConvolutionPass, _ tensors: Tensors, target: UnsafeMutableRawPointer, _ layout: ActivationLayout,
+    frame: Int, frames: Int, start: KeyPath<TemporalTaps.Run, Int>
   ) throws(EngineError) -> any PreparedCall {
+    if !summed.isEmpty { return try sumOverClips(pass, tensors, target: target, frame: frame, start: start) }
     let covering = temporal.covering(pass)
+    let bytes = frame * layout.element.bytes
     var calls: [any PreparedCall] = []
     if covering == nil {
       for run in temporal.zeroed(pass, frames: frames, start: start) {
-        calls.append(ZeroCall(team: team, target: target + run.lowerBound * floats, count: run.count * floats))
+        let place = target + run.lowerBound * bytes
+        calls.append(ZeroCall(team: team, target: place.floats, count: run.count * bytes / MemoryLayout<Float>.stride))
       }
     }
     let others = temporal.taps.indices.filter { $0 != covering }
@@ -128,40 +150,45 @@ final class ConvolutionKernels {
       guard !tap.runs.isEmpty else { continue }
       let kernels = plane(tap)
       let staging = tensors.scratch + aligned(kernels.scratchBytes(pass))
-      let values: UnsafeMutablePointer<Float>
+      let values: UnsafeMutableRawPointer
       if let order = try ownOrder(pass, tap) {
-        let room = staging + aligned((try stagingFloats(pass, tap, tensors.inputLayout)) * 4)
-        values = room.assumingMemoryBound(to: Float.self)
-        calls.append(OrderWeights(of: weights, tap: index, as: order, copy: values, team: team))
+        values = staging + aligned(try stagingBytes(pass, tap, tensors.inputLayout))
+        calls.append(OrderWeights(of: weights, tap: index, as: order, copy: values.floats, team: team))
       } else {
-        let layout = try kernels.weightLayout(pass)
-        values = try weights.view(layout.asParameter(of: weights.spec.shape)) + index * layout.elements
+        values = try view(kernels, pass, tap: index)
       }
       let isDirect = index == covering || temporal.isDisjoint(pass)
       for run in tap.runs {
         var bound = bind(tensors, run, weights: values)
         if !isDirect {
-          let sum = staging.assumingMemoryBound(to: Float.self)
-          if pass == .forward { bound.output = sum } else { bound.input = sum }
+          if pass == .forward { bound.output = staging } else { bound.input = staging }
         }
         calls.append(try kernels.call(pass, bound))
         if isDirect { continue }
-        calls.append(
-          AddCall(
-            team: team, from: staging.assumingMemoryBound(to: Float.self), to: target + run[keyPath: start] * floats,
-            count: tap.frames * floats))
+        let sum = target + run[keyPath: start] * bytes
+        calls.append(AddCall(team: team, from: staging.floats, to: sum.floats, count: tap.frames * frame))
       }
     }
     return CallSequence.one(calls)
   }
 
-  /// Tensors of one run: the frames it covers and the weights of its tap.
-  private func bind(
-    _ tensors: Tensors, _ run: TemporalTaps.Run, weights: UnsafeMutablePointer<Float>
+  /// A tap's weights in the order that a pass reads them, kept current by updates.
+  func view(
+    _ kernels: any PlaneConvolution, _ pass: ConvolutionPass, tap: Int
+  ) throws(EngineError) -> UnsafeMutableRawPointer {
+    let layout = try kernels.weightLayout(pass)
+    return try weights.view(layout.asParameter(of: weights.spec.shape)) + tap * layout.bytes
+  }
+
+  /// Tensors of one run: the frames it covers, with `weights` or their gradient.
+  func bind(
+    _ tensors: Tensors, _ run: TemporalTaps.Run, weights: UnsafeMutableRawPointer
   ) -> ConvolutionTensors {
-    ConvolutionTensors(
-      input: tensors.input + run.input * inputFloats(tensors.inputLayout), weights: weights,
-      output: tensors.output + run.output * outputFloats, scratch: tensors.scratch)
+    let input = inputElements(tensors.inputLayout) * tensors.inputLayout.element.bytes
+    let output = outputElements * outputLayout.element.bytes
+    return ConvolutionTensors(
+      input: tensors.input + run.input * input, weights: weights, output: tensors.output + run.output * output,
+      scratch: tensors.scratch)
   }
 
   /// Writes or, when the step accumulates, adds to the parameter's gradient.
@@ -176,19 +203,18 @@ final class ConvolutionKernels {
       }
       let kernels = plane(tap)
       let written = try kernels.weightLayout(.backwardWeights)
-      let staging = (tensors.scratch + aligned(kernels.scratchBytes(.backwardWeights)))
-        .assumingMemoryBound(to: Float.self)
+      let staging = tensors.scratch + aligned(kernels.scratchBytes(.backwardWeights))
       for (number, run) in tap.runs.enumerated() {
         var bound = bind(tensors, run, weights: staging)
         let staged = try kernels.call(.backwardWeights, bound)
         var direct: (any PreparedCall)?
         if written == master, number == 0 {
-          bound.weights = gradient
+          bound.weights = UnsafeMutableRawPointer(gradient)
           direct = try kernels.call(.backwardWeights, bound)
         }
         calls.append(
           WeightGradientCall(
-            direct: direct, staged: staged, staging: staging, gradient: gradient, elements: master.elements,
+            direct: direct, staged: staged, staging: staging.floats, gradient: gradient, elements: master.elements,
             conversion: written == master ? nil : WeightConversion(from: written, to: master), isFirst: number == 0,
             team: team))
       }
