@@ -111,6 +111,9 @@ extension DiagnosticCatalogue {
       "warmup-too-long", why: "Warm-up must be shorter than training.", example: "warmup: {epochs: 12} of 10",
       mend: "Shorten it."),
     Entry(
+      "needs-momentum", why: "Nesterov's step looks ahead along sgd's momentum.",
+      example: "{optimizer: adamw, nesterov: true}", mend: "Leave `nesterov` out, or train with sgd and a momentum."),
+    Entry(
       "crop-too-large", why: "A crop cannot be larger than what it is cut from.",
       example: "[{resize_short: 128}, {center_crop: 224}]", mend: "Enlarge the resize, or shrink the crop."),
     Entry(

@@ -19,9 +19,9 @@ enum Rules {
     ResampleChoice(), WeightWithoutSum(), TeacherChoice(), TeacherSeesValidation(), TeacherClasses(), EnsembleCycle(),
     FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),
     DeduplicateAgainstTraining(), BackboneMismatch(), InitChoice(), ClipMismatch(), TransformMissing(),
-    TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), CropLargerThanResize(),
-    InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(), ClassCount(), AssumedButUnused(),
-    UnusedSource(),
+    TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), NesterovWithoutMomentum(),
+    CropLargerThanResize(), InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(), ClassCount(),
+    AssumedButUnused(), UnusedSource(),
   ]
 }
 

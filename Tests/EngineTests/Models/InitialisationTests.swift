@@ -9,6 +9,7 @@ import Testing
     ModelSpec(kind: .tsn, depth: 50, width: 16, classes: 40),
     ModelSpec(kind: .slowOnly, depth: 18, width: 16, classes: 40, zeroInitLastBN: true),
     ModelSpec(kind: .slowOnly, depth: 50, width: 16, classes: 40, zeroInitLastBN: true),
+    ModelSpec(kind: .irCSN, depth: 50, width: 16, classes: 40),
   ]
 
   private func fresh(_ spec: ModelSpec, seed: UInt64 = 8) async throws -> [NamedTensor] {
