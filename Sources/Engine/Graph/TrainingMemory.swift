@@ -8,7 +8,7 @@ package struct TrainingMemory: Hashable, Sendable {
   package var inputBytes: Int
 
   /// What a process with the engine's libraries and generated kernels takes besides.
-  static let processBytes = 40 << 20
+  static let processBytes = 52 << 20
 
   /// What the process has resident at the peak of a step that runs from memory.
   package var peakBytes: Int { arenaBytes + parameterBytes + inputBytes + Self.processBytes }
@@ -23,6 +23,10 @@ package struct TrainingArrays: Hashable, Sendable {
   package var hasAverages = false
   package var replicas = 1
   package var precision = EnginePrecision.float32
+  /// Of the engine's team.
+  package var threads = 2
+  /// Whether kernels are chosen by timing and the processor has Winograd's, which win and need scratch.
+  package var usesWinograd = OneDNNLibrary.hasWinograd
 
   package init() {}
 
@@ -52,8 +56,9 @@ extension ModelSpec {
     for shape in shapes {
       let model = ResNet(self, input: shape, freezing: arrays.freezing)
       let (builder, _) = try TrainingProgramme.builder(
-        model, self, shape, parameters: parameters, kernels: SizesBackend(arrays.precision),
-        team: Team(threads: 1), recomputation: .automatic, precision: arrays.precision)
+        model, self, shape, parameters: parameters,
+        kernels: SizesBackend(arrays.precision, usesWinograd: arrays.usesWinograd), team: Team(threads: arrays.threads),
+        recomputation: .automatic, precision: arrays.precision)
       memory.arenaBytes = max(memory.arenaBytes, builder.plan().bytes)
       memory.inputBytes = max(memory.inputBytes, shape.elements * MemoryLayout<Float>.stride)
     }

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Media
 package import RecipeLanguage
 
@@ -20,6 +21,7 @@ package enum TrainingStepMemory {
     let spec = ModelSpec(experiment.model, classes: experiment.classCount ?? 1)
     let shape = InputShape(clips: most, frames: frames, height: recipe.size, width: recipe.size)
     var arrays = TrainingArrays()
+    arrays.threads = ProcessInfo.processInfo.activeProcessorCount
     arrays.freezing = Freezing(
       stages: experiment.model.frozenStages, statistics: experiment.model.hasFrozenStatistics)
     arrays.hasSecondMoments = experiment.schedule.optimizer == .adamw

@@ -39,6 +39,7 @@ package final class StoreFacts: PlanningFacts {
     var isAdamW: Bool
     var keepsAverages: Bool
     var replicas: Int
+    var isBFloat16: Bool
   }
 
   package init(
@@ -68,7 +69,8 @@ package final class StoreFacts: PlanningFacts {
     let question = MemoryQuestion(
       model: experiment.model, clip: experiment.clip, size: experiment.inputSize, balance: experiment.balance,
       classes: experiment.classCount, isAdamW: experiment.schedule.optimizer == .adamw,
-      keepsAverages: experiment.schedule.averageDecay != nil, replicas: experiment.replicas)
+      keepsAverages: experiment.schedule.averageDecay != nil, replicas: experiment.replicas,
+      isBFloat16: experiment.precision == .bfloat16)
     if let known = memories.withLock({ $0[question] }) { return known }
     let found = memory(experiment)
     memories.withLock { $0[question] = .some(found) }

@@ -24,9 +24,25 @@ import Testing
   /// On processors whose kernels take blocks of 8 the two may differ by more where channels are few.
   @Test(arguments: trainings)
   func `the arena known beforehand is the compiled programme's within 5 %`(_ training: Training) async throws {
-    let planned = try training.spec.trainingMemory([training.shape])
+    var arrays = TrainingArrays()
+    arrays.usesWinograd = false
+    let planned = try training.spec.trainingMemory([training.shape], arrays)
     try await compute.perform {
       let network = try Network(spec: training.spec, backend: .oneDNN, threads: 2, seed: 1)
+      let actual = try network.arenaBytes(training.shape)
+      #expect(abs(planned.arenaBytes - actual) < actual / 20, "planned \(planned.arenaBytes), compiled \(actual)")
+    }
+  }
+
+  @Test(arguments: trainings)
+  func `winograd's scratch is counted where it is chosen`(_ training: Training) async throws {
+    let planned = try training.spec.trainingMemory([training.shape])
+    try await compute.perform {
+      let asked = try Network(spec: training.spec, backend: .oneDNN, threads: 2, seed: 1)
+      _ = try asked.trainingProgramme(training.shape)
+      let table = KernelTable(choices: asked.kernelChoices.choices.mapValues { _ in .winograd })
+      let network = try Network(
+        spec: training.spec, backend: .oneDNN, threads: 2, seed: 1, kernels: .table(table))
       let actual = try network.arenaBytes(training.shape)
       #expect(abs(planned.arenaBytes - actual) < actual / 20, "planned \(planned.arenaBytes), compiled \(actual)")
     }
