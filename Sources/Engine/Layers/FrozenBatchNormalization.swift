@@ -32,13 +32,27 @@ struct FrozenBatchNormalization: Layer {
     builder.save(line, as: name)
     let touched = [x.buffer, y.buffer, line] + (shortcut.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
-      FrozenNormalizationForward(
-        size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.floats(x.buffer),
-        y: at.floats(y.buffer), residual: shortcut.map { at.floats($0.buffer) })
+      forward(at, size, tensors, line, x: x.buffer, y: y.buffer, residual: shortcut?.buffer)
     }
     builder.makeRecomputable(output, from: base.residual.map { [$0] } ?? []) { (builder) throws(EngineError) in
       try appendAgain(to: builder, size, tensors, line)
     }
+  }
+
+  /// The forward pass bound to memory, in the precision of `size`.
+  private func forward(
+    _ at: Addresses, _ size: BatchNormalizationSize, _ tensors: BatchNormalizationTensors, _ line: BufferID,
+    x: BufferID, y: BufferID, residual: BufferID?
+  ) -> any PreparedCall {
+    let line = FrozenLine(at.floats(line), channelFloats)
+    if size.layout.element == .bfloat16 {
+      return BFloat16FrozenForward(
+        size: size, tensors: tensors, line: line, x: at.bytes(x).pairs, y: at.bytes(y).pairs,
+        residual: residual.map { at.bytes($0).pairs })
+    }
+    return FrozenNormalizationForward(
+      size: size, tensors: tensors, line: line, x: at.floats(x), y: at.floats(y),
+      residual: residual.map { at.floats($0) })
   }
 
   /// The forward pass's call once more, for the backward pass.
@@ -48,14 +62,12 @@ struct FrozenBatchNormalization: Layer {
     let x = builder[base.input]
     let shortcut = try base.residual.map { (value) throws(EngineError) in try builder.forBackward(value) }
     var y = x
-    y.buffer = builder.makeBuffer(floats: x.layout.elements(x.shape))
+    y.buffer = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     let again = y.buffer
     builder.label = name + " again"
     builder.append(touching: [x.buffer, again, line] + (shortcut.map { [$0.buffer] } ?? [])) {
       (at: Addresses) throws(EngineError) in
-      FrozenNormalizationForward(
-        size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.floats(x.buffer),
-        y: at.floats(again), residual: shortcut.map { at.floats($0.buffer) })
+      forward(at, size, tensors, line, x: x.buffer, y: again, residual: shortcut?.buffer)
     }
     return y
   }
@@ -70,11 +82,17 @@ struct FrozenBatchNormalization: Layer {
       shape: x.shape, layout: x.layout, team: builder.team, hasReLU: base.hasReLU, epsilon: base.epsilon)
     // As in `BatchNormalization`: behind a shortcut the masked gradient stays where it is for the shortcut.
     let isInPlace = base.residual == nil
-    let dx = isInPlace ? parts[0] : builder.makeBuffer(floats: x.layout.elements(x.shape))
+    let dx = isInPlace ? parts[0] : builder.makeBuffer(bytes: x.layout.bytes(x.shape))
     let sums = builder.makeBuffer(bytes: base.partialBytes(x))
     let touched = [x.buffer, line, dx, sums] + parts + (y.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
-      FrozenNormalizationBackward(
+      if x.layout.element == .bfloat16 {
+        return BFloat16FrozenBackward(
+          size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.bytes(x.buffer).pairs,
+          y: y.map { at.bytes($0.buffer).pairs }, dy: at.bytes(parts[0]).pairs,
+          dyOther: parts.count > 1 ? at.bytes(parts[1]).pairs : nil, dx: at.bytes(dx).pairs, sums: at.sums(sums))
+      }
+      return FrozenNormalizationBackward(
         size: size, tensors: tensors, line: FrozenLine(at.floats(line), channelFloats), x: at.floats(x.buffer),
         y: y.map { at.floats($0.buffer) }, dy: at.floats(parts[0]),
         dyOther: parts.count > 1 ? at.floats(parts[1]) : nil, dx: at.floats(dx), sums: at.sums(sums))

@@ -39,8 +39,8 @@ package final class Network: @unchecked Sendable {
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()
-    if precision == .bfloat16, spec.kind == .irCSN || freezing != Freezing() {
-      throw .kernel("bfloat16 found; depthwise convolutions and frozen batch norm are computed in float32 only")
+    if precision == .bfloat16, spec.kind == .irCSN {
+      throw .kernel("bfloat16 found; depthwise convolutions are computed in float32 only")
     }
     self.spec = spec
     self.backend = backend

@@ -11,7 +11,10 @@ import Testing
     roundedToBFloat16(Formula.values(stream, count: count, low, high))
   }
 
-  @Test(arguments: ConvolutionTests.problems)
+  /// All but a stem over time, which only networks have that do not exist in bfloat16.
+  private static let convolutions = ConvolutionTests.problems.filter { $0.kernel.t == 1 || $0.kernel.h < 7 }
+
+  @Test(arguments: convolutions)
   func `convolutions equal the definition within one rounding`(_ sizes: ReferenceConvolution.Sizes) async throws {
     let tolerance = bfloat16Rounding * 1.01
     try await compute.perform {
