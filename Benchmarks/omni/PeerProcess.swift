@@ -37,6 +37,7 @@ final class PeerProcess {
     process.arguments = [script]
     var environment = ProcessInfo.processInfo.environment
     environment["OMP_WAIT_POLICY"] = waiting
+    environment["GOMP_SPINCOUNT"] = nil  // ours would change what either policy means
     process.environment = environment
     process.standardInput = orders
     process.standardOutput = answers
