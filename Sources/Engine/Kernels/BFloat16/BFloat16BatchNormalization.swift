@@ -56,39 +56,13 @@ struct BFloat16NormalizationBackward: PreparedCall {
 struct BFloat16BatchNormalization {
   typealias Values = UnsafeMutablePointer<BFloat16Pairs>
 
-  /// Most pieces that the frames of a batch are split into.
-  private static let mostPieces = 16
-
   private let size: BatchNormalizationSize
-  private let blocks: Int
-  private let frames: Int
-  /// Positions of a row: one frame of one channel block.
-  private let plane: Int
-  private let pieces: Int
+  private let pieces: BFloat16Pieces
 
   init(_ size: BatchNormalizationSize) {
-    precondition(size.layout.block == 16, "bfloat16 activations have blocks of 16, found \(size.layout.block)")
     self.size = size
-    blocks = size.layout.blocks(size.shape.c)
-    frames = size.shape.frames
-    plane = size.shape.plane
-    pieces = min(Self.mostPieces, frames)
+    pieces = BFloat16Pieces(size)
   }
-
-  /// Calls `body` for every piece of every block, in parallel: block, number of the piece, its frames.
-  @inline(__always)
-  private func forEachPiece(_ body: (_ block: Int, _ piece: Int, _ frames: Range<Int>) -> Void) {
-    size.team.forEachPart(blocks * pieces) { _, range in
-      for index in range {
-        let (piece, b) = (index / blocks, index % blocks)
-        body(b, piece, frames * piece / pieces..<frames * (piece + 1) / pieces)
-      }
-    }
-  }
-
-  /// The first position of frame `n` in channel block `b`.
-  @inline(__always)
-  private func start(_ n: Int, _ b: Int) -> Int { (n * blocks + b) * plane }
 
   @inline(__always)
   private func channels(_ values: UnsafeMutablePointer<Float>, _ b: Int) -> LanePair {
@@ -113,7 +87,7 @@ struct BFloat16BatchNormalization {
 
   /// Where the four vectors of a block's piece are.
   @inline(__always)
-  private func place(_ b: Int, _ piece: Int) -> Int { (b * pieces + piece) * 4 }
+  private func place(_ b: Int, _ piece: Int) -> Int { (b * pieces.count + piece) * 4 }
 
   @inline(__always)
   private func store(_ sums: Sums, _ partials: UnsafeMutablePointer<SIMD8<Double>>, _ b: Int, _ piece: Int) {
@@ -125,7 +99,7 @@ struct BFloat16BatchNormalization {
   /// The sums over all pieces, in order.
   private func total(_ partials: UnsafeMutablePointer<SIMD8<Double>>, _ b: Int) -> Sums {
     var sums = Sums()
-    for piece in 0..<pieces {
+    for piece in 0..<pieces.count {
       let p = place(b, piece)
       sums.first.0 += partials[p]
       sums.first.1 += partials[p + 1]
@@ -139,31 +113,31 @@ struct BFloat16BatchNormalization {
 
   func forward(_ call: BFloat16NormalizationForward) {
     guard let partials = call.partials else { preconditionFailure("statistics need room for partial sums") }
-    forEachPiece { b, piece, frames in
+    pieces.forEach { b, piece, frames in
       // Differences to a value of the channel do not cancel.
-      let pivot = LanePair(call.x[start(0, b)])
+      let pivot = LanePair(call.x[pieces.start(0, b)])
       var sums = Sums()
-      for n in frames { addStatistics(call.x + start(n, b), pivot, to: &sums) }
+      for n in frames { addStatistics(call.x + pieces.start(n, b), pivot, to: &sums) }
       store(sums, partials, b, piece)
     }
-    for b in 0..<blocks { settle(call, partials, b) }
+    for b in 0..<pieces.blocks { settle(call, partials, b) }
     normalize(call)
   }
 
   /// The element-wise pass, from statistics that are there.
   func normalize(_ call: BFloat16NormalizationForward) {
-    forEachPiece { b, _, frames in
+    pieces.forEach { b, _, frames in
       let scale = channels(call.tensors.weight.values, b).map(channels(call.inverseDeviation, b), *)
       let offset = channels(call.mean, b).map(scale, *)
       let shift = channels(call.tensors.bias.values, b).map(offset, -)
-      for n in frames { affine(call.x, call.y, call.residual, start(n, b), scale, shift) }
+      for n in frames { affine(call.x, call.y, call.residual, pieces.start(n, b), scale, shift) }
     }
   }
 
   @inline(__always)
   private func addStatistics(_ row: Values, _ pivot: LanePair, to sums: inout Sums) {
     var (sum, squares) = (LanePair.zero, LanePair.zero)
-    for p in 0..<plane {
+    for p in 0..<pieces.plane {
       let x = LanePair(row[p]).map(pivot, -)
       sum.even += x.even
       sum.odd += x.odd
@@ -178,7 +152,7 @@ struct BFloat16BatchNormalization {
     _ call: BFloat16NormalizationForward, _ partials: UnsafeMutablePointer<SIMD8<Double>>, _ b: Int
   ) {
     let sums = total(partials, b)
-    let pivot = LanePair(call.x[start(0, b)])
+    let pivot = LanePair(call.x[pieces.start(0, b)])
     settle(call, first: b * 16, pivot.even, sums.first.0, sums.second.0)
     settle(call, first: b * 16 + 1, pivot.odd, sums.first.1, sums.second.1)
   }
@@ -203,7 +177,7 @@ struct BFloat16BatchNormalization {
   private func affine(
     _ x: Values, _ y: Values, _ residual: Values?, _ start: Int, _ scale: LanePair, _ shift: LanePair
   ) {
-    let end = start + plane
+    let end = start + pieces.plane
     if let residual {
       let hasReLU = size.hasReLU
       for p in start..<end {
@@ -227,7 +201,7 @@ struct BFloat16BatchNormalization {
   // MARK: Inference
 
   func infer(_ call: BFloat16NormalizationInference) {
-    forEachPiece { b, _, frames in
+    pieces.forEach { b, _, frames in
       var (scale, shift) = (LanePair.zero, LanePair.zero)
       for lane in 0..<8 {
         let c = b * 16 + 2 * lane
@@ -238,25 +212,25 @@ struct BFloat16BatchNormalization {
           (scale.odd[lane], shift.odd[lane]) = call.tensors.affine(channel: c + 1, epsilon: size.epsilon)
         }
       }
-      for n in frames { affine(call.y, call.y, call.residual, start(n, b), scale, shift) }
+      for n in frames { affine(call.y, call.y, call.residual, pieces.start(n, b), scale, shift) }
     }
   }
 
   // MARK: Backward
 
   func backward(_ call: BFloat16NormalizationBackward, accumulates: Bool) {
-    forEachPiece { b, piece, frames in
+    pieces.forEach { b, piece, frames in
       let line = Line(call, self, b)
       var sums = Sums()
-      for n in frames { addGradients(call, start(n, b), line, to: &sums) }
+      for n in frames { addGradients(call, pieces.start(n, b), line, to: &sums) }
       store(sums, call.partials, b, piece)
     }
-    for b in 0..<blocks { settle(call, b, accumulates: accumulates) }
+    for b in 0..<pieces.blocks { settle(call, b, accumulates: accumulates) }
     let masks = size.hasReLU && !call.storesMasked
-    forEachPiece { b, _, frames in
+    pieces.forEach { b, _, frames in
       let line = Line(call, self, b)
       let (a, offset) = inputGradient(call, b, line)
-      for n in frames { writeGradient(call, start(n, b), line, a, offset, masks: masks) }
+      for n in frames { writeGradient(call, pieces.start(n, b), line, a, offset, masks: masks) }
     }
   }
 
@@ -281,7 +255,7 @@ struct BFloat16BatchNormalization {
   ) {
     var (sum, product) = (LanePair.zero, LanePair.zero)
     let storesMasked = call.storesMasked
-    for p in start..<start + plane {
+    for p in start..<start + pieces.plane {
       let x = LanePair(call.x[p])
       var dz = LanePair(call.dy[p])
       if let other = call.dyOther { dz = dz.map(LanePair(other[p]), +) }
@@ -338,7 +312,7 @@ struct BFloat16BatchNormalization {
   private func writeGradient(
     _ call: BFloat16NormalizationBackward, _ start: Int, _ line: Line, _ a: LanePair, _ offset: LanePair, masks: Bool
   ) {
-    for p in start..<start + plane {
+    for p in start..<start + pieces.plane {
       let x = LanePair(call.x[p])
       var dz = LanePair(call.dy[p])
       if masks { dz = dz.masked(by: Self.line(x, line.scale, line.shift)) }

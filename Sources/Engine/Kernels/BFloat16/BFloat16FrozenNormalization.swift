@@ -34,35 +34,16 @@ struct BFloat16FrozenBackward: PreparedCall {
 /// pieces as `BFloat16BatchNormalization`.
 struct BFloat16FrozenNormalization {
   private let size: BatchNormalizationSize
-  private let blocks: Int
-  private let frames: Int
-  /// Positions of a row: one frame of one channel block.
-  private let plane: Int
-  private let pieces: Int
+  private let pieces: BFloat16Pieces
 
   init(_ size: BatchNormalizationSize) {
-    precondition(size.layout.block == 16, "bfloat16 activations have blocks of 16, found \(size.layout.block)")
     self.size = size
-    blocks = size.layout.blocks(size.shape.c)
-    frames = size.shape.frames
-    plane = size.shape.plane
-    pieces = BlockedBatchNormalization.pieces(of: frames)
-  }
-
-  /// Calls `body` for every piece of every block, in parallel: block, number of the piece, its frames.
-  @inline(__always)
-  private func forEachPiece(_ body: (_ block: Int, _ piece: Int, _ frames: Range<Int>) -> Void) {
-    size.team.forEachPart(blocks * pieces) { _, range in
-      for index in range {
-        let (piece, b) = (index / blocks, index % blocks)
-        body(b, piece, frames * piece / pieces..<frames * (piece + 1) / pieces)
-      }
-    }
+    pieces = BFloat16Pieces(size)
   }
 
   /// The positions of frame `n` in channel block `b`.
   @inline(__always)
-  private func row(_ n: Int, _ b: Int) -> Range<Int> { (n * blocks + b) * plane..<(n * blocks + b + 1) * plane }
+  private func row(_ n: Int, _ b: Int) -> Range<Int> { pieces.start(n, b)..<pieces.start(n, b) + pieces.plane }
 
   /// `scale · x + shift`.
   @inline(__always)
@@ -73,7 +54,7 @@ struct BFloat16FrozenNormalization {
 
   func forward(_ call: BFloat16FrozenForward) {
     let hasReLU = size.hasReLU
-    forEachPiece { b, _, frames in
+    pieces.forEach { b, _, frames in
       let scale = LanePair(channels: call.line.scale + b * 16)
       let shift = LanePair(channels: call.line.shift + b * 16)
       for n in frames {
@@ -88,7 +69,7 @@ struct BFloat16FrozenNormalization {
 
   func backward(_ call: BFloat16FrozenBackward, accumulates: Bool) {
     let hasReLU = size.hasReLU
-    forEachPiece { b, piece, frames in
+    pieces.forEach { b, piece, frames in
       let scale = LanePair(channels: call.line.scale + b * 16)
       let shift = LanePair(channels: call.line.shift + b * 16)
       let mean = LanePair(channels: call.line.mean + b * 16)
@@ -111,15 +92,15 @@ struct BFloat16FrozenNormalization {
         total.2 += product.even.doubles
         total.3 += product.odd.doubles
       }
-      let p = (b * pieces + piece) * 4
+      let p = (b * pieces.count + piece) * 4
       (call.sums[p], call.sums[p + 1], call.sums[p + 2], call.sums[p + 3]) = total
     }
-    for b in 0..<blocks {
+    for b in 0..<pieces.blocks {
       for half in 0..<2 {
         var (sum, product) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-        for piece in 0..<pieces {
-          sum += call.sums[(b * pieces + piece) * 4 + half]
-          product += call.sums[(b * pieces + piece) * 4 + 2 + half]
+        for piece in 0..<pieces.count {
+          sum += call.sums[(b * pieces.count + piece) * 4 + half]
+          product += call.sums[(b * pieces.count + piece) * 4 + 2 + half]
         }
         for lane in 0..<8 where b * 16 + 2 * lane + half < size.shape.c {
           let c = b * 16 + 2 * lane + half
