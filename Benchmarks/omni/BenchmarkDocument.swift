@@ -29,6 +29,14 @@ struct BenchmarkDocument: Codable {
     var ratio: Double
     var low: Double
     var high: Double
+    /// Every candidate of the peer that ran, in the case's unit.
+    var candidates: [Candidate]?
+    /// How near the case comes to its convolutions alone.
+    var limit: Limit?
+    /// The kernel of every convolution pass: layer, direction, implementation.
+    var kernels: [String]?
+    /// The same case while the loader decodes on the same cores.
+    var loading: Loading?
 
     enum CodingKeys: String, CodingKey {
       case name
@@ -37,6 +45,46 @@ struct BenchmarkDocument: Codable {
       case peer
       case peerName = "peer_name"
       case ratio
+      case low
+      case high
+      case candidates
+      case limit
+      case kernels
+      case loading
+    }
+  }
+
+  /// A way to run the peer, and how far it got.
+  struct Candidate: Codable {
+    var name: String
+    var value: Double
+  }
+
+  /// The limit: nothing but the convolutions, each with its fastest kernel.
+  struct Limit: Codable {
+    /// Network input frames per second of the convolutions alone.
+    var convolutions: Double
+    /// Of a whole step's time, what the convolutions take.
+    var share: Double
+  }
+
+  /// Steps that wait for the loader beside steps from memory, alternately.
+  struct Loading: Codable {
+    /// Network input frames per second with a batch in memory, and with the loader.
+    var fromMemory: Double
+    var withLoader: Double
+    /// Share of a step's time, on all threads, that decoding a batch takes.
+    var decoding: Double
+    /// By how much steps are slower beyond the decoding itself: median, least and largest.
+    var slower: Double
+    var low: Double
+    var high: Double
+
+    enum CodingKeys: String, CodingKey {
+      case fromMemory = "from_memory"
+      case withLoader = "with_loader"
+      case decoding
+      case slower
       case low
       case high
     }

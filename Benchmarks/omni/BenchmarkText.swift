@@ -20,6 +20,35 @@ enum BenchmarkText {
     return lines.joined(separator: "\n")
   }
 
+  static func limit(_ limit: BenchmarkDocument.Limit) -> String {
+    "convolutions alone: \(String(format: "%.1f", limit.convolutions)) frames/s, of which a whole step reaches "
+      + percent(limit.share)
+  }
+
+  static func loading(_ figures: BenchmarkDocument.Loading) -> String {
+    func speed(_ value: Double) -> String { String(format: "%.2f frames/s", value) }
+    return "from memory \(speed(figures.fromMemory)), with the loader \(speed(figures.withLoader)); decoding takes "
+      + "\(percent(figures.decoding)) of a step, beyond it steps are \(percent(figures.slower)) slower "
+      + "(\(percent(figures.low)) … \(percent(figures.high)))"
+  }
+
+  /// One line for each layer: its passes and what runs them.
+  static func kernels(_ table: [String]) -> [String] {
+    var lines: [(layer: Substring, passes: [Substring])] = []
+    for entry in table {
+      let words = entry.split(separator: " ", maxSplits: 1)
+      let pass = words.count > 1 ? words[1] : ""
+      if let place = lines.firstIndex(where: { $0.layer == words[0] }) {
+        lines[place].passes.append(pass)
+      } else {
+        lines.append((words[0], [pass]))
+      }
+    }
+    return lines.map { "\($0.layer): \($0.passes.joined(separator: "; "))" }
+  }
+
+  private static func percent(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
+
   private static func amount(_ value: Double, _ unit: String) -> String {
     unit == "bytes" ? "\(Int(value) >> 20) MiB" : "\(String(format: "%.1f", value)) \(unit)"
   }

@@ -19,6 +19,9 @@ struct EngineCase: Sendable {
   var precision = EnginePrecision.float32
   var figure = Figure.speed
 
+  /// It is a full-size training step: measured with the loader decoding too.
+  var isMeasuredWithLoader: Bool { task == .train && figure == .speed && shape.height == 224 }
+
   /// Network input frames of one batch.
   var frames: Int { shape.clips * shape.frames }
 

@@ -60,7 +60,7 @@ struct EngineDuel {
 
   func speed() async throws -> BenchmarkDocument.Case {
     say("\n\(engineCase.name)")
-    let (peer, name) = try fastestPeer()
+    let (peer, name, candidates) = try fastestPeer()
     defer { peer.stop() }
     let thread = try ComputeThread()
     let (engineCase, threads) = (engineCase, threads)
@@ -76,40 +76,63 @@ struct EngineDuel {
       let theirs = try peer.ask(["run": 2]).seconds ?? []
       pairs.append((omni.reduce(0, +), theirs.reduce(0, +)))
     }
+    peer.stop()
+    let profile = try await thread.perform { try StepProfile(step, frames: engineCase.frames, count: 3) }
+    say("  omni: " + BenchmarkText.limit(profile.limit))
+    BenchmarkText.kernels(profile.kernels).forEach { say("    \($0)") }
+    let loading = engineCase.isMeasuredWithLoader ? try await self.loading(step, on: thread) : nil
     let frames = Double(2 * engineCase.frames)
     let ratios = pairs.map { $0.peer / $0.omni }.sorted()
     return BenchmarkDocument.Case(
       name: engineCase.name, unit: "frames/s", omni: frames / median(pairs.map(\.omni)),
       peer: frames / median(pairs.map(\.peer)), peerName: name, ratio: median(ratios), low: ratios[0],
-      high: ratios[ratios.count - 1])
+      high: ratios[ratios.count - 1], candidates: candidates, limit: profile.limit, kernels: profile.kernels,
+      loading: loading)
+  }
+
+  /// The case while the loader decodes on the same cores.
+  private func loading(_ step: EngineStep, on thread: ComputeThread) async throws -> BenchmarkDocument.Loading {
+    let (engineCase, threads) = (engineCase, threads)
+    let figures = try await LoadingClips.with(engineCase, threads: threads) { clips in
+      try await thread.perform {
+        try LoadingFigures(step, clips, threads: threads, rounds: 3, steps: 4).summary(engineCase.frames)
+      }
+    }
+    say("  omni: " + BenchmarkText.loading(figures))
+    return figures
   }
 
   /// Peak resident memory of a process that does nothing but train, on each side.
   func memory() throws -> BenchmarkDocument.Case {
     say("\n\(engineCase.name)")
     var best: (bytes: Double, name: String)?
+    var candidates: [BenchmarkDocument.Candidate] = []
     for candidate in tried where candidate.waiting == "passive" {
       guard let peer = try prepared(candidate) else { continue }
       defer { peer.stop() }
       _ = try peer.ask(["run": 2])
       let bytes = try peer.ask(["memory": true]).peakBytes ?? .infinity
       say("  \(candidate.name): \(Int(bytes) >> 20) MiB")
+      candidates.append(.init(name: candidate.name, value: bytes))
       if bytes < best?.bytes ?? .infinity { best = (bytes, candidate.name) }
     }
     guard let best else { throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(engineCase.name)") }
     let own = try EngineMemoryCommand.measure(engineCase.name, threads: threads)
     return BenchmarkDocument.Case(
       name: engineCase.name, unit: "bytes", omni: own, peer: best.bytes, peerName: best.name, ratio: own / best.bytes,
-      low: own / best.bytes, high: own / best.bytes)
+      low: own / best.bytes, high: own / best.bytes, candidates: candidates)
   }
 
   /// Every candidate's best of two steps after a warm-up; the fastest stays ready.
-  private func fastestPeer() throws -> (PeerProcess, String) {
+  private func fastestPeer() throws -> (PeerProcess, String, [BenchmarkDocument.Candidate]) {
+    var candidates: [BenchmarkDocument.Candidate] = []
     var best: (process: PeerProcess, name: String, seconds: Double)?
     for candidate in tried {
       guard let peer = try prepared(candidate) else { continue }
       let seconds = try peer.ask(["run": 2]).seconds?.min() ?? .infinity
-      say("  \(candidate.name): \(String(format: "%.1f", Double(engineCase.frames) / seconds)) frames/s")
+      let speed = Double(engineCase.frames) / seconds
+      say("  \(candidate.name): \(String(format: "%.1f", speed)) frames/s")
+      candidates.append(.init(name: candidate.name, value: speed))
       if seconds < best?.seconds ?? .infinity {
         best?.process.stop()
         best = (peer, candidate.name, seconds)
@@ -118,7 +141,7 @@ struct EngineDuel {
       }
     }
     guard let best else { throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(engineCase.name)") }
-    return (best.process, best.name)
+    return (best.process, best.name, candidates)
   }
 
   /// A peer that has warmed up; nil, and a line that says why, when this candidate cannot run.

@@ -9,11 +9,13 @@ struct EngineDepthwiseCommand: AsyncParsableCommand {
 
   @OptionGroup var places: OmniBenchmarks.Places
   @Option(help: "Alternating measurements of each case.") var rounds = 5
+  @Flag(help: "Measures omni alone, again and again, for a profiler.") var own = false
   @Option(help: "Threads of both sides.") var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func run() async throws {
     var cases: [BenchmarkDocument.Case] = []
     let thread = try ComputeThread()
+    if own { return try await ownFigures(on: thread) }
     for layer in DepthwiseLayer.all {
       for pass in DepthwiseLayer.Pass.allCases {
         let result = try await measure(layer, pass, on: thread)
@@ -25,6 +27,18 @@ struct EngineDepthwiseCommand: AsyncParsableCommand {
       processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
       libraries: EngineLibraries.summary)
     say("\n" + BenchmarkText.table(BenchmarkDocument(machine: machine, cases: cases)))
+  }
+
+  private func ownFigures(on thread: ComputeThread) async throws {
+    let (threads, rounds) = (threads, rounds)
+    for layer in DepthwiseLayer.all {
+      let probe = try await thread.perform { try DepthwiseProbe(layer, threads: threads) }
+      for pass in DepthwiseLayer.Pass.allCases {
+        let seconds = try await thread.perform { (0..<(20 * rounds)).map { _ in probe.seconds(pass) }.min() ?? .infinity }
+        let work = 2e-9 * Double(layer.multiplyAdds * pass.convolutions)
+        say("\(layer.name) \(pass.rawValue): \(String(format: "%.1f", work / seconds)) GFLOP/s")
+      }
+    }
   }
 
   /// One layer and pass on both sides in turn.

@@ -1,3 +1,30 @@
+/// How a row is walked: positions between outputs, and vectors between positions. A type, not a value, so that loops over
+/// it have constant addresses.
+private protocol RowForm {
+  static var stride: Int { get }
+  static var step: Int { get }
+}
+
+private enum Form1x1: RowForm {
+  static var stride: Int { 1 }
+  static var step: Int { 1 }
+}
+
+private enum Form1x2: RowForm {
+  static var stride: Int { 1 }
+  static var step: Int { 2 }
+}
+
+private enum Form2x1: RowForm {
+  static var stride: Int { 2 }
+  static var step: Int { 1 }
+}
+
+private enum Form2x2: RowForm {
+  static var stride: Int { 2 }
+  static var step: Int { 2 }
+}
+
 /// A row of activations that a depthwise kernel joins to a row of its result, with the weights of that (i, j).
 struct DepthwiseRow {
   /// The row's first vector.
@@ -35,10 +62,10 @@ struct DepthwiseRowSum {
   func forward(_ target: UnsafeMutablePointer<Lanes>) {
     guard isUsual, columns.stride <= 2 else { return forwardByTap(target) }
     switch (columns.stride, halves) {
-    case (1, 1): tiles(target, stride: 1, step: 1, isFlipped: false)
-    case (1, _): tiles(target, stride: 1, step: 2, isFlipped: false)
-    case (_, 1): tiles(target, stride: 2, step: 1, isFlipped: false)
-    default: tiles(target, stride: 2, step: 2, isFlipped: false)
+    case (1, 1): tiles(target, as: Form1x1.self, isFlipped: false)
+    case (1, _): tiles(target, as: Form1x2.self, isFlipped: false)
+    case (_, 1): tiles(target, as: Form2x1.self, isFlipped: false)
+    default: tiles(target, as: Form2x2.self, isFlipped: false)
     }
   }
 
@@ -46,54 +73,54 @@ struct DepthwiseRowSum {
   func backward(_ target: UnsafeMutablePointer<Lanes>) {
     guard isUsual, columns.stride <= 2 else { return backwardByTap(target) }
     switch (columns.stride, halves) {
-    case (1, 1): tiles(target, stride: 1, step: 1, isFlipped: true)
-    case (1, _): tiles(target, stride: 1, step: 2, isFlipped: true)
-    case (_, 1): pairs(target, step: 1)
-    default: pairs(target, step: 2)
+    case (1, 1): tiles(target, as: Form1x1.self, isFlipped: true)
+    case (1, _): tiles(target, as: Form1x2.self, isFlipped: true)
+    case (_, 1): pairs(target, as: Form2x1.self)
+    default: pairs(target, as: Form2x2.self)
     }
   }
 
   // MARK: Tiles
 
-  /// Covers the row by tiles of one width; the last may overlap the one before. Literal strides and steps make addresses
-  /// constant. Both halves of a tile follow each other: they share cache lines.
-  @inline(__always)
-  private func tiles(_ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int, isFlipped: Bool) {
+  /// Covers the row by tiles of one width; the last may overlap the one before. The form is a type, so that the compiler
+  /// makes a function of its own of each, with constant addresses. Both halves of a tile follow each other: they share
+  /// cache lines.
+  private func tiles<Form: RowForm>(_ target: UnsafeMutablePointer<Lanes>, as form: Form.Type, isFlipped: Bool) {
     let size = columns.output
     if size >= 7 {
       if (size + 7) / 8 * 8 <= (size + 6) / 7 * 7 {
         for o in Swift.stride(from: 0, to: size, by: 8) {
-          halfTiles(8, min(o, size - 8), target, stride: stride, step: step, isFlipped: isFlipped)
+          halfTiles(8, min(o, size - 8), target, as: form, isFlipped: isFlipped)
         }
       } else {
         for o in Swift.stride(from: 0, to: size, by: 7) {
-          halfTiles(7, min(o, size - 7), target, stride: stride, step: step, isFlipped: isFlipped)
+          halfTiles(7, min(o, size - 7), target, as: form, isFlipped: isFlipped)
         }
       }
     } else if size >= 4 {
       for o in Swift.stride(from: 0, to: size, by: 4) {
-        halfTiles(4, min(o, size - 4), target, stride: stride, step: step, isFlipped: isFlipped)
+        halfTiles(4, min(o, size - 4), target, as: form, isFlipped: isFlipped)
       }
     } else {
-      for o in 0..<size { halfTiles(1, o, target, stride: stride, step: step, isFlipped: isFlipped) }
+      for o in 0..<size { halfTiles(1, o, target, as: form, isFlipped: isFlipped) }
     }
   }
 
   @inline(__always)
-  private func halfTiles(
-    _ width: Int, _ first: Int, _ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int, isFlipped: Bool
+  private func halfTiles<Form: RowForm>(
+    _ width: Int, _ first: Int, _ target: UnsafeMutablePointer<Lanes>, as form: Form.Type, isFlipped: Bool
   ) {
-    for half in 0..<step {
-      tile(width, first, half, target, stride: stride, step: step, isFlipped: isFlipped)
+    for half in 0..<Form.step {
+      tile(width, first, half, target, as: form, isFlipped: isFlipped)
     }
   }
 
   /// `width` outputs from `first` on. Only the first output's left tap and the last output's right tap may lie outside.
   @inline(__always)
-  private func tile(
-    _ width: Int, _ first: Int, _ half: Int, _ target: UnsafeMutablePointer<Lanes>, stride: Int, step: Int,
-    isFlipped: Bool
+  private func tile<Form: RowForm>(
+    _ width: Int, _ first: Int, _ half: Int, _ target: UnsafeMutablePointer<Lanes>, as form: Form.Type, isFlipped: Bool
   ) {
+    let (stride, step) = (Form.stride, Form.step)
     var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (a4, a5, a6, a7) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     let hasLeft = first > 0
@@ -162,16 +189,15 @@ struct DepthwiseRowSum {
   // MARK: Pairs
 
   /// The gradient of rows with stride 2: output o gives to inputs 2·o and 2·o ± 1, so inputs are written in pairs.
-  @inline(__always)
-  private func pairs(_ target: UnsafeMutablePointer<Lanes>, step: Int) {
+  private func pairs<Form: RowForm>(_ target: UnsafeMutablePointer<Lanes>, as form: Form.Type) {
     let size = columns.output
     if size >= 4 {
       for o in Swift.stride(from: 0, to: size, by: 4) {
-        for half in 0..<step { pairTile(4, min(o, size - 4), half, target, step: step) }
+        for half in 0..<Form.step { pairTile(4, min(o, size - 4), half, target, as: form) }
       }
     } else {
       for o in 0..<size {
-        for half in 0..<step { pairTile(1, o, half, target, step: step) }
+        for half in 0..<Form.step { pairTile(1, o, half, target, as: form) }
       }
     }
   }
@@ -179,9 +205,10 @@ struct DepthwiseRowSum {
   /// Inputs `2·first` up to `2·(first + width) − 1`. Only the last output may have no right neighbour, and only the last
   /// input may not exist.
   @inline(__always)
-  private func pairTile(
-    _ width: Int, _ first: Int, _ half: Int, _ target: UnsafeMutablePointer<Lanes>, step: Int
+  private func pairTile<Form: RowForm>(
+    _ width: Int, _ first: Int, _ half: Int, _ target: UnsafeMutablePointer<Lanes>, as form: Form.Type
   ) {
+    let step = Form.step
     var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (a4, a5, a6, a7) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     let hasRight = first + width < columns.output
@@ -261,10 +288,10 @@ struct DepthwiseRowProduct {
   ) {
     guard columns.kernel == 3, columns.padding == 1, columns.stride <= 2 else { return addByTap(x, dy, to: dw) }
     switch (columns.stride, halves) {
-    case (1, 1): addThreeTaps(x, dy, to: dw, stride: 1, step: 1)
-    case (1, _): addThreeTaps(x, dy, to: dw, stride: 1, step: 2)
-    case (_, 1): addThreeTaps(x, dy, to: dw, stride: 2, step: 1)
-    default: addThreeTaps(x, dy, to: dw, stride: 2, step: 2)
+    case (1, 1): addThreeTaps(x, dy, to: dw, as: Form1x1.self)
+    case (1, _): addThreeTaps(x, dy, to: dw, as: Form1x2.self)
+    case (_, 1): addThreeTaps(x, dy, to: dw, as: Form2x1.self)
+    default: addThreeTaps(x, dy, to: dw, as: Form2x2.self)
     }
   }
 
@@ -283,11 +310,11 @@ struct DepthwiseRowProduct {
   }
 
   /// Three positions at a time with sums of their own: enough of them that additions do not wait for one another.
-  @inline(__always)
-  private func addThreeTaps(
+  private func addThreeTaps<Form: RowForm>(
     _ x: UnsafeMutablePointer<Lanes>, _ dy: UnsafeMutablePointer<Lanes>, to dw: UnsafeMutablePointer<Lanes>,
-    stride: Int, step: Int
+    as form: Form.Type
   ) {
+    let (stride, step) = (Form.stride, Form.step)
     var (a, b, c) = (Taps(), Taps(), Taps())
     a.middle.addProduct(x[0], dy[0])
     if columns.input > 1 { a.right.addProduct(x[step], dy[0]) }
