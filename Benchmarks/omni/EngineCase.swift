@@ -25,6 +25,15 @@ struct EngineCase: Sendable {
   /// Network input frames of one batch.
   var frames: Int { shape.clips * shape.frames }
 
+  /// What `omni plan` says of the step's peak memory; nil for inference.
+  func plannedBytes(threads: Int) throws -> Int? {
+    guard task == .train else { return nil }
+    var arrays = TrainingArrays()
+    arrays.threads = threads
+    arrays.precision = precision
+    return try spec.trainingMemory([shape], arrays).peakBytes
+  }
+
   static let all: [EngineCase] = {
     let tsn = ModelSpec(kind: .tsn, depth: 50, classes: 200, dropout: 0.4)
     let slow = ModelSpec(kind: .slowOnly, depth: 50, classes: 200, dropout: 0.4)

@@ -118,6 +118,10 @@ struct EngineDuel {
     }
     guard let best else { throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(engineCase.name)") }
     let own = try EngineMemoryCommand.measure(engineCase.name, threads: threads)
+    if let planned = try engineCase.plannedBytes(threads: threads) {
+      let error = String(format: "%+.1f", 100 * (Double(planned) / own - 1))
+      say("  omni: \(Int(own) >> 20) MiB; known before anything ran: \(planned >> 20) MiB (\(error) %)")
+    }
     return BenchmarkDocument.Case(
       name: engineCase.name, unit: "bytes", omni: own, peer: best.bytes, peerName: best.name, ratio: own / best.bytes,
       low: own / best.bytes, high: own / best.bytes, candidates: candidates)

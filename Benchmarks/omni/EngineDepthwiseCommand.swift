@@ -34,7 +34,9 @@ struct EngineDepthwiseCommand: AsyncParsableCommand {
     for layer in DepthwiseLayer.all {
       let probe = try await thread.perform { try DepthwiseProbe(layer, threads: threads) }
       for pass in DepthwiseLayer.Pass.allCases {
-        let seconds = try await thread.perform { (0..<(20 * rounds)).map { _ in probe.seconds(pass) }.min() ?? .infinity }
+        let seconds = try await thread.perform {
+          (0..<(20 * rounds)).map { _ in probe.seconds(pass) }.min() ?? .infinity
+        }
         let work = 2e-9 * Double(layer.multiplyAdds * pass.convolutions)
         say("\(layer.name) \(pass.rawValue): \(String(format: "%.1f", work / seconds)) GFLOP/s")
       }

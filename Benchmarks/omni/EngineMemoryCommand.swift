@@ -21,10 +21,6 @@ struct EngineMemoryCommand: AsyncParsableCommand {
       let step = try EngineStep(engineCase, threads: threads, kernels: .timed(NoKernelMemory()))
       _ = try step.run(2)
     }
-    var arrays = TrainingArrays()
-    arrays.precision = engineCase.precision
-    let planned = try engineCase.spec.trainingMemory([engineCase.shape], arrays)
-    FileHandle.standardError.write(Data("  omni, known beforehand: \(planned.peakBytes >> 20) MiB\n".utf8))
     print(Self.peakBytes())
   }
 

@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import Media
 package import RecipeLanguage
 
@@ -7,8 +6,9 @@ package import RecipeLanguage
 package enum TrainingStepMemory {
   /// Bytes that the process has resident at the peak of a step; what the loader holds in advance is not counted.
   ///
+  /// - Parameter threads: of the engine.
   /// - Returns: nil for a model or a batch that the engine cannot tell the size of.
-  package static func bytes(_ experiment: Experiment) -> Int? {
+  package static func bytes(_ experiment: Experiment, threads: Int) -> Int? {
     guard let target = experiment.target, let balance = experiment.balance,
       let recipe = try? ClipRecipe(training: experiment)
     else { return nil }
@@ -21,7 +21,7 @@ package enum TrainingStepMemory {
     let spec = ModelSpec(experiment.model, classes: experiment.classCount ?? 1)
     let shape = InputShape(clips: most, frames: frames, height: recipe.size, width: recipe.size)
     var arrays = TrainingArrays()
-    arrays.threads = ProcessInfo.processInfo.activeProcessorCount
+    arrays.threads = threads
     arrays.freezing = Freezing(
       stages: experiment.model.frozenStages, statistics: experiment.model.hasFrozenStatistics)
     arrays.hasSecondMoments = experiment.schedule.optimizer == .adamw

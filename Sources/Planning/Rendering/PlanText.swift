@@ -36,7 +36,7 @@ package struct PlanText: Sendable {
       lines.append("  \(recipe.assumed.count) assumed: \(recipe.assumed.map(\.path).joined(separator: ", "))")
     }
     lines.append("")
-    let header = ["", "node", "state", "why", "samples", "multiply-adds", "disk"]
+    let header = ["", "node", "state", "why", "samples", "multiply-adds", "memory", "disk"]
     lines += TextTable(rows: [header] + recipe.nodes.flatMap(rows)).lines(indent: "  ") { row, text in
       row == 0 ? style.dim(text) : text
     }
@@ -51,9 +51,10 @@ package struct PlanText: Sendable {
     let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
     let head = [
       node.state.symbol, node.name, node.state.rawValue, first, samples(node),
-      node.multiplyAdds.map(NumberText.work) ?? "-", node.diskBytes.map(NumberText.bytes) ?? "-",
+      node.multiplyAdds.map(NumberText.work) ?? "-",
+      node.peakMemoryBytes.map(NumberText.bytes) ?? "-", node.diskBytes.map(NumberText.bytes) ?? "-",
     ]
-    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", ""] }
+    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", "", ""] }
   }
 
   private func why(_ reason: PlanDocument.ReasonEntry, _ state: NodeState) -> String {

@@ -45,16 +45,18 @@ struct PlannedRecipes: ParsableArguments {
     let loader = try recipe.loader()
     let loaded = loader.load(files)
     try loaded.stopOnErrors()
-    return try compile(loaded, store: store.reading(loader.site))
+    return try compile(loaded, store: store.reading(loader.site), threads: loader.site.threads())
   }
 
   /// - Parameters:
   ///   - loaded: without errors.
+  ///   - threads: that a run would use; the memory of a training step depends on them.
   ///   - isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
-  func compile(_ loaded: LoadResult, store: Store?, isForcing: Bool = true) throws -> Compilation {
+  func compile(_ loaded: LoadResult, store: Store?, threads: Int, isForcing: Bool = true) throws -> Compilation {
     let facts = StoreFacts(
-      store: store, work: ResidualNetworkWork.multiplyAdds, memory: TrainingStepMemory.bytes)
+      store: store, work: ResidualNetworkWork.multiplyAdds,
+      memory: { TrainingStepMemory.bytes($0, threads: threads) })
     let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
     if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })

@@ -32,7 +32,8 @@ struct Run: AsyncParsableCommand {
     let loaded = loader.load(planned.files).forRunning
     try loaded.stopOnErrors()
     let store = try planned.store.writing(loader.site)
-    let compilation = try planned.compile(loaded, store: store)
+    let threads = try loader.site.threads()
+    let compilation = try planned.compile(loaded, store: store, threads: threads)
     try refuse(compilation)
     let forced = compilation.nodes.indices.filter { compilation.nodes[$0].state == .forced }
     let cancellation = Cancellation()
@@ -41,7 +42,6 @@ struct Run: AsyncParsableCommand {
       view.pause()
       Terminal.printError(line + "\n")
     }
-    let threads = try Self.threads(loader.site["threads"]?.text)
     let executor = Executor(
       store: store,
       executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: source)),
@@ -62,20 +62,11 @@ struct Run: AsyncParsableCommand {
     let summary = RunSummary(report, seconds: clock.now() - began, command: command)
     Terminal.printError(summary.text)
     if report.isComplete {
-      try Table.show(TableDocument(planned.compile(loaded, store: store, isForcing: false), store: store))
+      let finished = try planned.compile(loaded, store: store, threads: threads, isForcing: false)
+      try Table.show(TableDocument(finished, store: store))
     }
     let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
     if code != 0 { throw ExitCode(code) }
-  }
-
-  /// The threads that omni may use: what the site states, or all of the machine's.
-  private static func threads(_ stated: String?) throws -> Int {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    guard let stated else { return cores }
-    guard let count = Int(stated), (1...4 * cores).contains(count) else {
-      throw ValidationError("`threads` of the site is \(stated); expected a whole number from 1 to \(4 * cores)")
-    }
-    return count
   }
 
   /// Ends with 1 before the first node when files that it needs are not there.
