@@ -9,6 +9,7 @@
 
 static inline int omni_averror_eof(void) { return AVERROR_EOF; }
 static inline int omni_averror_eagain(void) { return AVERROR(EAGAIN); }
+static inline int omni_averror_exit(void) { return AVERROR_EXIT; }
 static inline int omni_averror_invaliddata(void) { return AVERROR_INVALIDDATA; }
 static inline int64_t omni_av_nopts_value(void) { return AV_NOPTS_VALUE; }
 static inline void omni_av_strerror(int code, char *buffer, size_t size) { av_strerror(code, buffer, size); }

@@ -36,6 +36,26 @@ enum MediaFile {
 
   private static func words(_ code: Int32) -> String { LibAV.text(-code) }
 
+  /// The size of the medium at `place`, in bytes; what a member of a volume is was seen when the volume was indexed.
+  static func size(_ place: MediaPlace) throws(MediaError) -> Int {
+    guard let range = place.range else { return try size(place.name) }
+    guard range.count > 0 else {
+      throw MediaError(.empty, path: place.name, while: "opening", "the file holds no bytes")
+    }
+    return range.count
+  }
+
+  /// The first `limit` bytes of the medium at `place`.
+  static func bytes(_ place: MediaPlace, limit: Int = .max) throws(MediaError) -> [UInt8] {
+    guard let range = place.range else { return try bytes(place.name, limit: limit) }
+    let count = min(try size(place), limit)
+    do throws(MediaError) {
+      return try range.file.bytes(range.offset..<(range.offset + count))
+    } catch {
+      throw MediaError(error.reason, path: place.name, while: error.action, error.detail)
+    }
+  }
+
   /// The first `limit` bytes of `path`.
   static func bytes(_ path: String, limit: Int = .max) throws(MediaError) -> [UInt8] {
     let size = min(try size(path), limit)

@@ -8,16 +8,23 @@ package enum MediaProbe {
   package static func probe(
     _ path: String, as expected: ProbeDocument.Kind? = nil, limits: MediaLimits = .standard
   ) -> ProbeDocument {
-    var document = ProbeDocument(file: path)
+    probe(MediaPlace(path: path), as: expected, limits: limits)
+  }
+
+  /// The document of the medium at `place`, as `probe(_:as:limits:)` of a path gives it.
+  package static func probe(
+    _ place: MediaPlace, as expected: ProbeDocument.Kind? = nil, limits: MediaLimits = .standard
+  ) -> ProbeDocument {
+    var document = ProbeDocument(file: place.name)
     do throws(MediaError) {
-      let head = try MediaFile.bytes(path, limit: 64)
+      let head = try MediaFile.bytes(place, limit: 64)
       let isPicture = PictureHeader.format(head) != nil
-      switch expected ?? kind(named: path) ?? (isPicture ? .image : .video) {
-      case .image: try readImage(path, into: &document, limits: limits)
-      case .video: try readVideo(path, into: &document, limits: limits)
+      switch expected ?? kind(named: place.name) ?? (isPicture ? .image : .video) {
+      case .image: try readImage(place, into: &document, limits: limits)
+      case .video: try readVideo(place, into: &document, limits: limits)
       }
     } catch {
-      document.problems.append(.init(id: error.reason, message: "\(error.detail) (while \(error.action))"))
+      document.problems.append(.init(error))
     }
     return document
   }
@@ -33,9 +40,9 @@ package enum MediaProbe {
   }
 
   private static func readVideo(
-    _ path: String, into document: inout ProbeDocument, limits: MediaLimits
+    _ place: MediaPlace, into document: inout ProbeDocument, limits: MediaLimits
   ) throws(MediaError) {
-    let reader = try VideoReader(path: path, limits: limits)
+    let reader = try VideoReader(place, limits: limits)
     let info = reader.info
     document.kind = .video
     document.container = info.container
@@ -52,10 +59,11 @@ package enum MediaProbe {
   }
 
   private static func readImage(
-    _ path: String, into document: inout ProbeDocument, limits: MediaLimits
+    _ place: MediaPlace, into document: inout ProbeDocument, limits: MediaLimits
   ) throws(MediaError) {
-    let bytes = try MediaFile.bytes(path)
-    if PictureHeader.format(bytes) == nil, (try? VideoReader(path: path, limits: limits)) != nil {
+    let path = place.name
+    let bytes = try MediaFile.bytes(place)
+    if PictureHeader.format(bytes) == nil, (try? VideoReader(place, limits: limits)) != nil {
       throw MediaError(
         .wrongKind, path: path, while: "opening",
         "found a video, expected a picture; list it in a source of kind video")

@@ -1,13 +1,17 @@
 /// What `omni probe --json FILE` prints: one media file as omni sees it. Fields are null when unknown.
 package struct ProbeDocument: Hashable, Codable, Sendable {
   /// One reason why omni would refuse the file.
-  package struct Problem: Hashable, Codable, Sendable {
+  package struct Problem: Error, Hashable, Codable, Sendable {
     package var id: MediaError.Reason
     package var message: String
 
     package init(id: MediaError.Reason, message: String) {
       self.id = id
       self.message = message
+    }
+
+    package init(_ error: MediaError) {
+      self.init(id: error.reason, message: "\(error.detail) (while \(error.action))")
     }
   }
 

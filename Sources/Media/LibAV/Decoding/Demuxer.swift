@@ -5,33 +5,34 @@ import CLibAV
 /// Only the named file is ever read: references to other files or addresses (playlists, external tracks) are refused,
 /// the format is found from the contents and never from the name, and every read obeys the deadline.
 final class Demuxer {
-  let path: String
+  let place: MediaPlace
   let size: Int
   let deadline: Deadline
   let stream: UnsafeMutablePointer<AVStream>
   private var format: UnsafeMutablePointer<AVFormatContext>?
-  private var input: UnsafeMutablePointer<AVIOContext>?
+  private let input: MediaInput
 
-  init(path: String, limits: MediaLimits, deadline: Deadline) throws(MediaError) {
+  /// What errors call the file.
+  var path: String { place.name }
+
+  init(_ place: MediaPlace, limits: MediaLimits, deadline: Deadline) throws(MediaError) {
     _ = LibAV.silenced
-    size = try MediaFile.size(path)
-    if let picture = PictureHeader.format(try MediaFile.bytes(path, limit: 64)), picture != .gif {
+    let path = place.name
+    size = try MediaFile.size(place)
+    if let picture = PictureHeader.format(try MediaFile.bytes(place, limit: 64)), picture != .gif {
       throw MediaError(
         .wrongKind, path: path, while: "opening",
         "found a \(picture.rawValue.uppercased()) picture, expected a video; list it in a source of kind image")
     }
-    self.path = path
+    self.place = place
     self.deadline = deadline
-    var interrupt = deadline.interrupt
-    var input: UnsafeMutablePointer<AVIOContext>?
-    var code = avio_open2(&input, "file:" + path, AVIO_FLAG_READ, &interrupt, nil)
-    guard code >= 0 else { throw MediaError(.missing, path: path, while: "opening", LibAV.text(code)) }
+    input = try MediaInput(place, deadline: deadline)
     var format = avformat_alloc_context()
-    format?.pointee.pb = input
-    format?.pointee.interrupt_callback = interrupt
+    format?.pointee.pb = input.context
+    format?.pointee.interrupt_callback = deadline.interrupt
     format?.pointee.io_open = { _, _, _, _, _ in omni_averror_invaliddata() }
     // On failure libav frees the context, though not the input it was given.
-    code = avformat_open_input(&format, "", nil, nil)
+    let code = avformat_open_input(&format, "", nil, nil)
     do throws(MediaError) {
       guard code >= 0, let opened = format else { throw Self.refusal(code, path: path, deadline: deadline) }
       stream = try Self.bestStream(opened, path: path, deadline: deadline)
@@ -43,17 +44,12 @@ final class Demuxer {
       }
     } catch {
       avformat_close_input(&format)
-      avio_closep(&input)
       throw error
     }
     self.format = format
-    self.input = input
   }
 
-  deinit {
-    avformat_close_input(&format)
-    avio_closep(&input)
-  }
+  deinit { avformat_close_input(&format) }
 
   /// Short name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`.
   var container: String { LibAV.string(format?.pointee.iformat.pointee.name) ?? "" }
@@ -81,7 +77,7 @@ final class Demuxer {
       }
       guard code >= 0 else {
         try deadline.check(path, while: "reading packets")
-        let failed = input?.pointee.error ?? 0
+        let failed = input.context?.pointee.error ?? 0
         endError = code != omni_averror_eof() ? code : failed < 0 && failed != omni_averror_eof() ? failed : nil
         return false
       }

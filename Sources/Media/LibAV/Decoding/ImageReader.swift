@@ -5,7 +5,12 @@ package enum ImageReader {
   /// The displayed picture in the file at `path`, orientation tag applied, transparency dropped.
   /// - Throws: `missing`, `empty`, `wrongKind` (a video), `notMedia`, `truncated`, `damaged`, `tooLarge`, `unsupported`.
   package static func decode(path: String, limits: MediaLimits = .standard) throws(MediaError) -> Frame {
-    try decode(bytes: try MediaFile.bytes(path), path: path, limits: limits)
+    try decode(MediaPlace(path: path), limits: limits)
+  }
+
+  /// The displayed picture at `place`, as `decode(path:limits:)` gives it.
+  package static func decode(_ place: MediaPlace, limits: MediaLimits = .standard) throws(MediaError) -> Frame {
+    try decode(bytes: try MediaFile.bytes(place), path: place.name, limits: limits)
   }
 
   /// The displayed picture in `bytes`; `path` names them in errors.

@@ -16,7 +16,7 @@ final class PacketSource {
     packet = av_packet_alloc()
     if key == 0 {
       // Not every container can seek to its very first packet; a second opening always begins there.
-      self.demuxer = try Demuxer(path: demuxer.path, limits: limits, deadline: demuxer.deadline)
+      self.demuxer = try Demuxer(demuxer.place, limits: limits, deadline: demuxer.deadline)
     } else {
       try seek(to: table.entries[key])
     }

@@ -21,11 +21,16 @@ package final class VideoReader {
   /// Opens the video at `path` and reads its packet table (not its pictures).
   /// - Throws: `missing`, `empty`, `notMedia`, `wrongKind`, `noVideoStream`, `truncated`, `tooLarge`, `timedOut`,
   ///   `unsupported` or `damaged`, always with the path.
-  package init(path: String, limits: MediaLimits = .standard) throws(MediaError) {
-    self.path = path
+  package convenience init(path: String, limits: MediaLimits = .standard) throws(MediaError) {
+    try self.init(MediaPlace(path: path), limits: limits)
+  }
+
+  /// Opens the video at `place`, as `init(path:limits:)` does.
+  package init(_ place: MediaPlace, limits: MediaLimits = .standard) throws(MediaError) {
+    path = place.name
     self.limits = limits
     deadline = Deadline(seconds: limits.seconds)
-    demuxer = try Demuxer(path: path, limits: limits, deadline: deadline)
+    demuxer = try Demuxer(place, limits: limits, deadline: deadline)
     if let (listed, present) = demuxer.missingTail() {
       throw MediaError(
         .truncated, path: path, while: "opening",
