@@ -25,7 +25,7 @@ struct EngineMemoryCommand: AsyncParsableCommand {
   }
 
   /// The most memory this process ever had resident.
-  private static func peakBytes() -> Int {
+  static func peakBytes() -> Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
     return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
