@@ -3,6 +3,7 @@ extension Experiment {
   package struct Source: Hashable, Sendable {
     package enum Role: String, Hashable, Codable, Sendable, CaseIterable { case target, validation, web }
     package enum Kind: String, Hashable, Codable, Sendable, CaseIterable { case video, image, untrimmed, frames }
+    package enum Parts: String, Hashable, Codable, Sendable, CaseIterable { case positive, all }
     package enum Label: String, Hashable, Codable, Sendable, CaseIterable { case query, teacher }
 
     package var name: String
@@ -14,6 +15,8 @@ extension Experiment {
     /// A list file; nil with class folders under `root`, or with `generate`.
     package var list: String?
     package var root: String?
+    /// Parts that a list of raw videos cut into files gives; nil: the positive ones.
+    package var parts: Parts?
     /// Labelled segments that must not enter.
     package var exclude: String?
     /// Short side the files were resized to before; nil for unchanged files.
@@ -32,6 +35,7 @@ extension Experiment {
       isSoft = reader.bool("soft")
       list = reader.optionalText("list")
       root = reader.optionalText("root")
+      parts = reader.optionalText("parts").flatMap(Parts.init)
       exclude = reader.optionalText("exclude")
       storedShortSide = reader.at("stored").optionalInt("short_side")
       frames = reader.block("frames").map(FrameFolders.init)

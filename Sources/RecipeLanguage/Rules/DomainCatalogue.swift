@@ -18,6 +18,12 @@ extension DiagnosticCatalogue {
       "generate-mismatch", why: "A generated source contradicts itself or its kind.",
       example: "{kind: image, generate: {part: videos}}", mend: "Make kind and part agree."),
     Entry(
+      "frames-mismatch", why: "The files of raw frames must be told by their numbers.",
+      example: "{kind: frames, frames: {template: img.jpg}}", mend: "Write a template such as `img_%05d.jpg`."),
+    Entry(
+      "exclude-mismatch", why: "Only untrimmed videos have parts to exclude or choose.",
+      example: "{kind: image, exclude: segments.csv}", mend: "Remove the key, or state `kind: untrimmed`."),
+    Entry(
       "class-count", why: "Numbers and lists of classes contradict each other.", example: "{count: 3, list: [a, b]}",
       mend: "State one of them."),
     Entry(

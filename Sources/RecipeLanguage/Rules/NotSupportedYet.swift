@@ -23,9 +23,7 @@ package enum NotSupportedYet {
 
   /// The one table.
   package static let table: [Entry] = [
-    Entry("sources.*.kind", is: "frames", "folders of raw frames cannot be read yet"),
     Entry("sources.*.collect.*", "collecting from the network is not built yet"),
-    Entry("sources.*.exclude", "labelled segments cannot be excluded yet"),
     Entry("teachers.*.ensemble", "ensembles of teachers are not built yet"),
     Entry("teachers.*.scores", "scores made elsewhere cannot be read yet"),
     Entry("teachers.*.map", "class maps are not built yet"),

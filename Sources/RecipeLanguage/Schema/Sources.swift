@@ -20,13 +20,21 @@ extension Language {
       "With `label: teacher`, train on the teacher's distribution; its filter must state a `threshold`."),
     .field(
       "sources.*.list", .path(.file), readBy: [.index], example: "annotations/train.txt",
-      "List of samples: `path label` a line, or JSON. Without it the sub-folders of `root` are the classes."),
+      "List of samples in one of MMAction2's text or JSON formats, or CSV (`docs/data.md`). Without it the sub-folders of "
+        + "`root` are the classes."),
     .field(
       "sources.*.root", .path(.folder), readBy: [.index], example: "${site.data}/clips",
-      "Folder that the paths of the list are relative to. Without it, the folder of the list."),
+      "What the paths of the list are relative to: a folder, a folder of tar volumes `vol_0.tar`, `vol_1.tar` …, or one "
+        + "file `NAME.tar`; volumes are read without unpacking. Without it, the folder of the list."),
     .field(
-      "sources.*.exclude", .path(.file), readBy: [.index], example: "annotations/labelled_segments.csv",
-      "Segments (`path start end` in seconds) that must not enter, such as the target's own clips."),
+      "sources.*.parts", .keyword(["positive", "all"]), readBy: [.index], example: "all",
+      "Which parts a list of raw videos cut into files gives: those it calls positive (so without it), or all, for a "
+        + "curation of one's own."
+    ),
+    .field(
+      "sources.*.exclude", .path(.file), readBy: [.split], example: "annotations/labelled_segments.csv",
+      "Segments (`path start end` in seconds) whose moments no part of an untrimmed video may share, such as the target's "
+        + "own clips."),
     .block("sources.*.stored", "What was done to the files before."),
     .field(
       "sources.*.stored.short_side", .integer(.counting), example: "320",
@@ -34,7 +42,7 @@ extension Language {
     .block("sources.*.frames", optional: true, "How the files of raw-frame folders are named."),
     .field(
       "sources.*.frames.template", .text, default: "img_%05d.jpg", readBy: [.index], example: "img_%05d.jpg",
-      "File name of a frame; `%05d` is its number."),
+      "File name of a frame; `%05d`, or `{:05}` as MMAction2 writes it, is its number."),
     .field(
       "sources.*.frames.first", .integer(.nonNegative), default: "1", readBy: [.index], example: "1",
       "Number of the first frame."),
