@@ -6,7 +6,23 @@ package import Foundation
 package enum JSONLines {
   /// Writes `records` to `file`, replacing it.
   package static func write<Record: Encodable>(_ records: [Record], to file: URL) throws {
-    try Data(try text(records).utf8).write(to: file)
+    let encoder = canonicalEncoder()
+    let handle = try emptied(file)
+    defer { try? handle.close() }
+    var text = Data()
+    for record in records {
+      text.append(try encoder.encode(record))
+      text.append(UInt8(ascii: "\n"))
+      guard text.count >= 1 << 20 else { continue }
+      try handle.write(contentsOf: text)
+      text.removeAll(keepingCapacity: true)
+    }
+    try handle.write(contentsOf: text)
+  }
+
+  private static func emptied(_ file: URL) throws -> FileHandle {
+    try Data().write(to: file)
+    return try FileHandle(forWritingTo: file)
   }
 
   /// The text that `write` puts into a file.
@@ -24,15 +40,21 @@ package enum JSONLines {
   ///
   /// - Throws: `ArtifactError` naming the file and the line when a line does not decode.
   package static func read<Record: Decodable>(_ type: Record.Type, from file: URL) throws -> [Record] {
-    let text = try Data(contentsOf: file)
+    let text = try Data(contentsOf: file, options: .mappedIfSafe)
     let decoder = JSONDecoder()
     var records: [Record] = []
-    for (number, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
-      do {
-        records.append(try decoder.decode(type, from: line))
-      } catch {
-        throw ArtifactError(file: file.path, problem: "line \(number + 1) is not a \(type): \(error)")
+    var (start, number) = (text.startIndex, 0)
+    while start < text.endIndex {
+      let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
+      number += 1
+      if end > start {
+        do {
+          records.append(try decoder.decode(type, from: text[start..<end]))
+        } catch {
+          throw ArtifactError(file: file.path, problem: "line \(number) is not a \(type): \(error)")
+        }
       }
+      start = end + 1
     }
     return records
   }

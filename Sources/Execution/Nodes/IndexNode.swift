@@ -19,6 +19,7 @@ package struct IndexNode: NodeExecution {
     let total = listed.entries.count
     let found = MediaIndex.index(
       listed.entries, root: root, kind: SampleKind(source.kind), threads: context.threads.loader,
+      frameFiles: try Self.frameFiles(source),
       progress: { done in context.progress.report(done: done, total: total, unit: "files") })
     try context.experiment.onBadMedia.judge(found.problems, of: total, source: source.name)
     for problem in found.problems {
@@ -26,7 +27,7 @@ package struct IndexNode: NodeExecution {
     }
     let samples = source.subset.map { Self.subset(found.samples, $0) } ?? found.samples
     guard !samples.isEmpty else {
-      throw NodeFailure("source \"\(source.name)\" has no usable sample under \(root)")
+      throw NodeFailure("source \"\(source.name)\" has no usable sample under \(root.path)")
     }
     try JSONLines.write(samples, to: context.output(ArtifactFiles.samples))
     try JSONLines.write(found.problems, to: context.output(ArtifactFiles.problems))
@@ -35,8 +36,8 @@ package struct IndexNode: NodeExecution {
   }
 
   private func list(
-    _ source: Experiment.Source, root: String, _ context: NodeContext
-  ) throws -> (classes: [String], entries: [ListEntry]) {
+    _ source: Experiment.Source, root: MediaRoot, _ context: NodeContext
+  ) throws -> (classes: [String], entries: ListEntries) {
     let isLabelled = source.label == .query || source.role != .web
     let names = try classNames(source, isLabelled: isLabelled, context)
     if context.input("media") == nil, context.node.places["sources.\(source.name).list"] == nil {
@@ -45,21 +46,30 @@ package struct IndexNode: NodeExecution {
         samplesAreFolders: source.kind == .frames)
       return (folders.classes, try entries(folders.list))
     }
-    let file = context.node.places["sources.\(source.name).list"] ?? root + "/list.txt"
-    let list: MediaList
-    if file.hasSuffix(".json") {
-      list = try MediaListJSON.read(path: file, classes: names.isEmpty ? nil : names.count)
-    } else {
-      list = try MediaListReader.read(
-        path: file, format: source.kind == .frames ? .rawFrames : .media, classes: names.isEmpty ? nil : names.count,
-        isLabelled: isLabelled)
-    }
-    let count = (list.entries.compactMap(\.label).max() ?? -1) + 1
+    let file = context.node.places["sources.\(source.name).list"] ?? root.path + "/list.txt"
+    let list = try SourceList(
+      kind: SampleKind(source.kind), hasOffset: source.frames?.hasOffset ?? false, classes: names,
+      isLabelled: isLabelled, takesAllParts: source.parts == .all
+    ).read(file)
+    let count = list.entries.indices.reduce(0) { max($0, (list.entries.label($1) ?? -1) + 1) }
     return (names.isEmpty ? ClassNames.numbered(count) : names, try entries(list))
   }
 
+  /// How raw frames are named and how many make a second; what no frames block says has the schema's defaults.
+  private static func frameFiles(_ source: Experiment.Source) throws(NodeFailure) -> (names: FrameFiles, rate: Double) {
+    guard let frames = source.frames else { return (FrameFiles(), 30) }
+    do throws(FrameTemplate.Fault) {
+      let name = try FrameTemplate(frames.template)
+      return (
+        FrameFiles(prefix: name.prefix, digits: name.digits, suffix: name.suffix, first: frames.first), frames.rate
+      )
+    } catch {
+      throw NodeFailure("the template \"\(frames.template)\" of \"\(source.name)\" has \(error.message)")
+    }
+  }
+
   /// The entries of a list without faults; a list with faults is refused whole, its first faults named.
-  private func entries(_ list: MediaList) throws(NodeFailure) -> [ListEntry] {
+  private func entries(_ list: MediaList) throws(NodeFailure) -> ListEntries {
     guard list.problems.isEmpty else {
       let first = list.problems.prefix(5).map(\.description).joined(separator: "; ")
       let more = list.problems.count > 5 ? "; and \(list.problems.count - 5) more" : ""

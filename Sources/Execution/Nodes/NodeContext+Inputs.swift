@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Planning
 import RecipeLanguage
 
@@ -21,14 +22,15 @@ extension NodeContext {
     return source
   }
 
-  /// Where the media files of `source` lie: the output of its generator, or the folder the recipe names.
+  /// Where the media of `source` are: the output of its generator, or the folder or volumes the recipe names.
   ///
   /// - Parameter role: the role of the generator's output among the inputs.
-  func mediaRoot(of source: String, role: String) throws(NodeFailure) -> String {
-    if let made = input(role) { return made.folder.path }
-    if let root = node.places["sources.\(source).root"] { return root }
-    if let list = node.places["sources.\(source).list"] {
-      return URL(fileURLWithPath: list).deletingLastPathComponent().path
+  func mediaRoot(of source: String, role: String) throws(NodeFailure) -> MediaRoot {
+    if let made = input(role) { return MediaRoot(made.folder.path) }
+    let list = node.places["sources.\(source).list"]
+    let beside = list.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    if let root = node.places["sources.\(source).root"] ?? beside {
+      return MediaRoot(root, cache: volumeCache?.path)
     }
     throw NodeFailure("source \"\(source)\" has neither \"generate\" nor \"root\" nor \"list\"; state one of them")
   }

@@ -16,7 +16,7 @@ package struct SelectNode: NodeExecution {
     // The node reads one entry of `transform`: the one that holds for its source.
     let transform = context.experiment.transforms.first
     let selected = SelectedParts(
-      videos: parts.map(\.path), isPositive: parts.map { $0.label != nil },
+      videos: parts.map { $0.video ?? $0.path }, isPositive: parts.map { $0.label != nil },
       sampling: transform?.sample == .part ? .part : .video)
     try JSONLines.write(selected.parts.map { parts[$0] }, to: context.output(ArtifactFiles.samples))
     if let groups = selected.groups { try JSONFile.write(groups, to: context.output(ArtifactFiles.groups)) }
@@ -26,7 +26,7 @@ package struct SelectNode: NodeExecution {
       let labels = try MatrixFile.read(from: soft).selecting(selected.parts)
       try MatrixFile.write(labels, to: context.output(ArtifactFiles.softLabels))
     }
-    let videos = Set(parts.map(\.path)).count
+    let videos = Set(parts.map { $0.video ?? $0.path }).count
     return NodeSummary(
       samplesIn: parts.count, samplesOut: selected.groups?.count ?? selected.parts.count,
       facts: ["parts": .number(Double(selected.parts.count)), "videos": .number(Double(videos))])

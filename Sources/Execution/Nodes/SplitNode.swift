@@ -5,7 +5,8 @@ package import RecipeLanguage
 
 /// Cuts untrimmed videos into virtual parts of equal length: ranges of frames, read later by seeking, never re-encoded.
 ///
-/// Part i covers seconds [i·L, (i+1)·L); the last one is as long as what is left.
+/// Part i covers seconds [i·L, (i+1)·L); the last one is as long as what is left. Parts that were cut into files
+/// beforehand stay as they are. Parts that share a moment with a segment of the source's `exclude` are left out.
 /// - Source: MMAction2 0.x, `tools/data/omnisource/trim_raw_video.py`, which writes files where omni only notes ranges.
 package struct SplitNode: NodeExecution {
   package static let kind = NodeKindName.split
@@ -19,14 +20,42 @@ package struct SplitNode: NodeExecution {
     guard let length = context.experiment.transforms.first?.lengthSeconds, length > 0 else {
       throw NodeFailure("\(context.node.name): no transform states the \"length\" of the parts of untrimmed videos")
     }
-    let parts = videos.flatMap { Self.parts(of: $0, seconds: length) }
+    let all = videos.flatMap { Self.parts(of: $0, seconds: length) }
+    let excluded = try excludedSegments(context)
+    let parts = excluded.map { excluded in all.filter { !Self.isExcluded($0, excluded, seconds: length) } } ?? all
     try JSONLines.write(parts, to: context.output(ArtifactFiles.samples))
     try context.outputFolder.writeClasses(try folder.readClasses())
-    return NodeSummary(samplesIn: videos.count, samplesOut: parts.count)
+    return NodeSummary(
+      samplesIn: videos.count, samplesOut: parts.count,
+      facts: excluded == nil ? [:] : ["excluded": .number(Double(all.count - parts.count))])
+  }
+
+  private func excludedSegments(_ context: NodeContext) throws -> ExcludedSegments? {
+    let source = try context.source()
+    guard let file = context.node.places["sources.\(source.name).exclude"] else { return nil }
+    let segments = try ExcludedSegments(path: file)
+    guard segments.problems.isEmpty else {
+      throw NodeFailure(segments.problems.prefix(5).map(\.description).joined(separator: "; "))
+    }
+    return segments
+  }
+
+  /// Whether a part shares a moment with an excluded segment of its video.
+  /// - Parameter seconds: the length of parts that were cut into files beforehand.
+  package static func isExcluded(_ part: Sample, _ segments: ExcludedSegments, seconds: Double) -> Bool {
+    guard let range = part.part else { return false }
+    if let video = part.video {
+      let start = Double(range.index) * seconds
+      return segments.overlap(video, start: start, end: start + seconds)
+    }
+    let rate = max(part.frameRate, 1)
+    return segments.overlap(
+      part.path, start: Double(range.firstFrame) / rate, end: Double(range.firstFrame + range.frameCount) / rate)
   }
 
   /// The parts of one video, in order.
   package static func parts(of video: Sample, seconds: Double) -> [Sample] {
+    if video.part != nil { return [video] }
     let length = max(1, Int((seconds * max(video.frameRate, 1)).rounded()))
     return stride(from: 0, to: video.frames, by: length).enumerated().map { index, first in
       var part = video

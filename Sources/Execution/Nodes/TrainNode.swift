@@ -19,7 +19,7 @@ package struct TrainNode: NodeExecution {
       SamplingProgramme.self, from: folder.appendingPathComponent(ArtifactFiles.programme))
     var samples: [String: [Sample]] = [:]
     var soft: [String: [[Float]]] = [:]
-    var roots: [String: String] = [:]
+    var roots: [String: MediaRoot] = [:]
     var classes: [String] = []
     for input in context.inputs(prefix: "samples.") {
       let name = String(input.role.dropFirst("samples.".count))

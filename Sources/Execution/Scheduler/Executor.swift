@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Planning
 import RecipeLanguage
 
@@ -24,14 +24,17 @@ package struct Executor: Sendable {
   private let onError: OnError
   private let clock: any RunClock
   private let environment: [String: String]
+  private let volumeCache: URL?
 
   /// - Parameters:
   ///   - executions: one for each kind of node that can be run.
   ///   - threads: those of the machine that omni may use.
   ///   - environment: library versions and the like, written into the run records.
+  ///   - volumeCache: where indexes of tar volumes are kept; nil keeps none.
   package init(
     store: Store, executions: [any NodeExecution], view: any ProgressView, cancellation: Cancellation, threads: Int,
-    onError: OnError = .stop, clock: any RunClock = SystemClock(), environment: [String: String] = [:]
+    onError: OnError = .stop, clock: any RunClock = SystemClock(), environment: [String: String] = [:],
+    volumeCache: URL? = nil
   ) {
     self.store = store
     self.executions = executions
@@ -41,6 +44,7 @@ package struct Executor: Sendable {
     self.onError = onError
     self.clock = clock
     self.environment = environment
+    self.volumeCache = volumeCache
   }
 
   /// - Parameter forced: positions of nodes to run although their result is there.
@@ -132,7 +136,7 @@ package struct Executor: Sendable {
     let execution = executions.first { type(of: $0).kind == node.spec.kind }
     let attempt = NodeAttempt(
       node: node, start: start, execution: execution, store: store, check: check, view: view,
-      cancellation: cancellation, clock: clock)
+      cancellation: cancellation, clock: clock, volumeCache: volumeCache)
     group.addTask(executorPreference: NodeThread(name: node.spec.name)) {
       await attempt.run()
     }

@@ -12,6 +12,7 @@ struct NodeAttempt: Sendable {
   let view: any ProgressView
   let cancellation: Cancellation
   let clock: any RunClock
+  let volumeCache: URL?
 
   func run() async -> NodeEnd {
     let began = clock.now()
@@ -83,7 +84,8 @@ struct NodeAttempt: Sendable {
       node: node.spec, experiment: Experiment(decoding: node.spec.leaves), inputs: inputs, outputFolder: output.url,
       workFolder: store.layout.partial(start.key.digest),
       progress: ProgressReporter(node: node.displayName, view: view), cancellation: cancellation,
-      threads: start.threads, use: node.uses.first ?? NodeUse(recipe: "", name: node.spec.name))
+      threads: start.threads, use: node.uses.first ?? NodeUse(recipe: "", name: node.spec.name),
+      volumeCache: volumeCache)
   }
 
   /// Waits while another process works at the same key; nil when asked to stop meanwhile.

@@ -29,10 +29,13 @@ package struct NodeContext: Sendable {
   package var threads: ThreadBudget
   /// The node's place in the recipe that it is run for.
   package var use: NodeUse
+  /// Where indexes of tar volumes are kept between runs and projects; nil keeps none.
+  package var volumeCache: URL?
 
   package init(
     node: NodeSpec, experiment: Experiment, inputs: [InputArtifact], outputFolder: URL, workFolder: URL,
-    progress: ProgressReporter, cancellation: Cancellation, threads: ThreadBudget, use: NodeUse
+    progress: ProgressReporter, cancellation: Cancellation, threads: ThreadBudget, use: NodeUse,
+    volumeCache: URL? = nil
   ) {
     self.node = node
     self.experiment = experiment
@@ -43,6 +46,7 @@ package struct NodeContext: Sendable {
     self.cancellation = cancellation
     self.threads = threads
     self.use = use
+    self.volumeCache = volumeCache
   }
 
   /// The input with this role, if the node has one.

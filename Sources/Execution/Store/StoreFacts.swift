@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 import Media
 package import Planning
@@ -19,6 +19,7 @@ package final class StoreFacts: PlanningFacts {
   private let store: Store?
   private let work: ModelWork
   private let memory: StepMemory
+  private let volumeCache: String?
   private let contents = Mutex<[Place: PlaceContent]>([:])
   private let firstFailure = Mutex<StoreError?>(nil)
   private let works = Mutex<[WorkQuestion: Int?]>([:])
@@ -42,12 +43,15 @@ package final class StoreFacts: PlanningFacts {
     var isBFloat16: Bool
   }
 
+  /// - Parameter volumeCache: where indexes of tar volumes may be found; nothing is written there.
   package init(
-    store: Store?, work: @escaping ModelWork = { _, _ in nil }, memory: @escaping StepMemory = { _ in nil }
+    store: Store?, work: @escaping ModelWork = { _, _ in nil }, memory: @escaping StepMemory = { _ in nil },
+    volumeCache: URL? = nil
   ) {
     self.store = store
     self.work = work
     self.memory = memory
+    self.volumeCache = volumeCache?.path
   }
 
   package func content(of place: Place) -> PlaceContent {
@@ -105,11 +109,13 @@ package final class StoreFacts: PlanningFacts {
   /// Lines of a list, or what lies in the folders of a folder of class folders; nothing special is opened.
   package func listedSamples(of place: Place) -> Int? {
     if place.isFolder {
-      return MediaTree.classFolders(in: place.path)?.reduce(0) { $0 + $1.files.count }
+      return (try? root(place).classFolders())?.reduce(0) { $0 + $1.files.count }
     }
     guard !place.path.hasSuffix(".json"), let text = readSmall(place.path) else { return nil }
-    return text.split(separator: UInt8(ascii: "\n")).count { !$0.allSatisfy { $0 == 32 || $0 == 13 } }
+    return ListedPaths.lines(text, isCSV: place.path.hasSuffix(".csv"))
   }
+
+  private func root(_ place: Place) -> MediaRoot { MediaRoot(place.path, cache: volumeCache, isKept: false) }
 
   private func look(_ place: Place) -> PlaceContent {
     var status = stat()
@@ -117,15 +123,18 @@ package final class StoreFacts: PlanningFacts {
       return errno == ENOENT || errno == ENOTDIR ? .missing : .unusable(String(cString: strerror(errno)))
     }
     let isFolder = status.st_mode & S_IFMT == S_IFDIR
-    if isFolder != place.isFolder {
+    // An archive stands for the folder it unpacks to.
+    let isArchive = place.isFolder && !isFolder && place.path.hasSuffix(".tar")
+    if isFolder != place.isFolder && !isArchive {
       return .unusable(isFolder ? "it is a folder, a file was expected" : "it is a file, a folder was expected")
     }
     guard isFolder || status.st_mode & S_IFMT == S_IFREG else {
       return .unusable("it is a pipe, a socket or a device, a file was expected")
     }
     guard access(place.path, isFolder ? R_OK | X_OK : R_OK) == 0 else { return .unusable("it may not be read") }
+    if place.isFolder { return folderContent(place) }
     do throws(StoreError) {
-      return .digest(try isFolder ? folderDigest(place) : fileDigest(place.path))
+      return .digest(try fileDigest(place.path))
     } catch {
       return .unusable(error.description)
     }
@@ -136,42 +145,31 @@ package final class StoreFacts: PlanningFacts {
     return try FileContent(of: URL(filePath: path, directoryHint: .notDirectory)).digest
   }
 
-  /// Names and sizes of the media files: their bytes are not read for a plan, and nothing special is opened.
-  private func folderDigest(_ place: Place) -> String {
+  /// Names and sizes of the media, wherever they lie: files and members of volumes count alike. Their bytes are not read
+  /// for a plan, and nothing special is opened.
+  private func folderContent(_ place: Place) -> PlaceContent {
+    let root = root(place)
     var encoding = CanonicalEncoding()
     func append(_ path: String) {
-      var status = stat()
-      let isThere = stat(place.path + "/" + path, &status) == 0
       encoding.append(path)
-      encoding.append(isThere ? size(status) : "missing")
+      encoding.append(root.size(path).map(String.init) ?? (root.isThere(path) ? "special" : "missing"))
     }
     if let list = place.list {
-      listedPaths(list).forEach(append)
+      let paths = list.hasSuffix(".json") ? nil : readSmall(list)
+      if let paths { ListedPaths.paths(paths, isCSV: list.hasSuffix(".csv")).forEach(append) }
     } else {
-      for folder in MediaTree.classFolders(in: place.path) ?? [] {
-        // A folder without files is a class all the same.
-        encoding.append(folder.isClass ? folder.name : "")
-        folder.files.forEach(append)
+      do throws(MediaError) {
+        for folder in try root.classFolders() ?? [] {
+          // A folder without files is a class all the same.
+          encoding.append(folder.isClass ? folder.name : "")
+          folder.files.forEach(append)
+        }
+      } catch {
+        return .unusable(error.description)
       }
     }
-    return encoding.digest
-  }
-
-  /// What a change of the file's content changes: its size. Special files have none worth knowing.
-  private func size(_ status: stat) -> String {
-    status.st_mode & S_IFMT == S_IFREG ? String(status.st_size) : "special"
-  }
-
-  /// The files that a text list names, the label behind the last space or comma taken off. Long lists and other formats
-  /// are known by their own content alone.
-  private func listedPaths(_ list: String) -> [String] {
-    guard !list.hasSuffix(".json"), let text = readSmall(list) else { return [] }
-    let lines = text.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == 13 })
-    guard lines.count <= 50_000 else { return [] }
-    return lines.map { line in
-      let end = line.lastIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") } ?? line.endIndex
-      return String(decoding: line[..<end], as: UTF8.self)
-    }
+    if let fault = root.fault { return .unusable(fault.description) }
+    return .digest(encoding.digest)
   }
 
   /// A file of at most 256 MiB.

@@ -36,10 +36,14 @@ package struct Sample: Hashable, Codable, Sendable {
   /// Frames per second; 0 for images.
   package var frameRate: Double
   package var part: PartRange?
+  /// The folder of the untrimmed video whose parts were cut into files of their own; nil when `path` is the video.
+  package var video: String?
+  /// How the files of a raw-frame folder are named; nil for other kinds.
+  package var frameFiles: FrameFiles?
 
   package init(
     id: String, path: String, kind: SampleKind, label: Int?, frames: Int, width: Int, height: Int, frameRate: Double,
-    part: PartRange? = nil
+    part: PartRange? = nil, video: String? = nil, frameFiles: FrameFiles? = nil
   ) {
     self.id = id
     self.path = path
@@ -50,5 +54,7 @@ package struct Sample: Hashable, Codable, Sendable {
     self.height = height
     self.frameRate = frameRate
     self.part = part
+    self.video = video
+    self.frameFiles = frameFiles
   }
 }

@@ -56,7 +56,7 @@ struct PlannedRecipes: ParsableArguments {
   func compile(_ loaded: LoadResult, store: Store?, threads: Int, isForcing: Bool = true) throws -> Compilation {
     let facts = StoreFacts(
       store: store, work: ResidualNetworkWork.multiplyAdds,
-      memory: { TrainingStepMemory.bytes($0, threads: threads) })
+      memory: { TrainingStepMemory.bytes($0, threads: threads) }, volumeCache: UserCache.volumes)
     let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
     if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })

@@ -50,7 +50,7 @@ struct Run: AsyncParsableCommand {
       environment: [
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
         "libraries": EngineLibraries.summary, "kernels": kernels.description,
-      ])
+      ], volumeCache: UserCache.volumes)
     let clock = SystemClock()
     let began = clock.now()
     let report = await executor.run(compilation.graph, forced: Set(forced))

@@ -43,12 +43,7 @@ enum KernelChoice: ExpressibleByArgument, CustomStringConvertible {
 
   /// What timing decided on this machine so far.
   static func cache() -> KernelCache {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
-    return KernelCache(
-      folder: base.appendingPathComponent("omni"), processor: MachineChecks.processorText(),
-      libraries: EngineLibraries.summary)
+    KernelCache(
+      folder: UserCache.folder, processor: MachineChecks.processorText(), libraries: EngineLibraries.summary)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MediaIndexTests {
   @Test func `samples and problems keep the order of the list for any number of threads`() throws {
     let folder = try TemporaryFolder()
-    var entries: [ListEntry] = []
+    var entries = ListEntries()
     for index in 0..<12 {
       let name = "v\(index).mp4"
       if index % 4 == 1 {
@@ -19,7 +19,7 @@ import Testing
     entries.append(ListEntry(path: "none.mp4", label: 0, line: 13))
     entries.append(ListEntry(path: "v0.mp4", label: 1, line: 14))
     let results = [1, 2, 5].map {
-      MediaIndex.index(entries, root: folder.path, kind: .video, threads: $0)
+      MediaIndex.index(entries, root: MediaRoot(folder.path), kind: .video, threads: $0)
     }
     #expect(results[0] == results[1] && results[1] == results[2])
     let result = results[0]
@@ -33,14 +33,14 @@ import Testing
   @Test func `raw frames are counted or checked against the list`() throws {
     let folder = try TemporaryFolder()
     for index in 0..<4 {
-      try folder.write(try JPEGEncoder.encode(movingFrames(1)[0]), as: "f/" + RawFrames.name(index))
+      try folder.write(try JPEGEncoder.encode(movingFrames(1)[0]), as: "f/" + FrameFiles().name(index))
     }
-    #expect(RawFrames.name(0) == "img_00001.jpg")
-    let entries = [
+    #expect(FrameFiles().name(0) == "img_00001.jpg")
+    let entries = ListEntries([
       ListEntry(path: "f", label: 0), ListEntry(path: "f", label: 0, frames: 4),
       ListEntry(path: "f", label: 0, frames: 2, firstFrame: 2), ListEntry(path: "f", label: 0, frames: 5),
-    ]
-    let result = MediaIndex.index(entries, root: folder.path, kind: .frames, threads: 1)
+    ])
+    let result = MediaIndex.index(entries, root: MediaRoot(folder.path), kind: .frames, threads: 1)
     #expect(result.samples.map(\.frames) == [4, 4, 2])
     #expect(result.samples[2].part == PartRange(index: 0, firstFrame: 2, frameCount: 2))
     #expect(result.problems.map(\.reason) == [.truncated])

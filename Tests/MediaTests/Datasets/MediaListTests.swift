@@ -22,8 +22,14 @@ import Testing
 
   @Test func `raw-frame lists hold frames and perhaps an offset`() {
     let list = parse("v1 100 4\nv2 30 100 5\n", .rawFrames)
-    #expect(list.entries[0] == ListEntry(path: "v1", label: 4, line: 1, frames: 100))
-    #expect(list.entries[1] == ListEntry(path: "v2", label: 5, line: 2, frames: 100, firstFrame: 30))
+    #expect(Array(list.entries) == [ListEntry(path: "v1", label: 4, line: 1, frames: 100)])
+    #expect(
+      list.problems.first?.description.hasSuffix(
+        "list.txt:2: found 4 fields, expected `folder frames label`; "
+          + "state frames: {offset: true}") == true)
+    let other = parse("v1 100 4\nv2 30 100 5\n", .rawFramesOffset)
+    #expect(Array(other.entries) == [ListEntry(path: "v2", label: 5, line: 2, frames: 100, firstFrame: 30)])
+    #expect(other.problems.first?.message.hasSuffix("state frames: {offset: false}") == true)
   }
 
   @Test func `raw-video lists give an entry for each positive clip`() {
@@ -34,7 +40,7 @@ import Testing
 
   @Test(arguments: [
     ("a.mp4", "found 1 fields, expected a path and a label"),
-    ("a b.mp4 3", "paths with blanks need a class folder"),
+    ("a b.mp4 3", "paths with blanks need a CSV list or class folders"),
     ("a.mp4 x", "found \"x\", expected a label"),
     ("a.mp4 -1", "found \"-1\", expected a label"),
     ("a.mp4 10", "found the label 10, expected 0 to 9"),
@@ -77,13 +83,13 @@ import Testing
     for name in ["walk/b.mp4", "walk/a b.mp4", "run/x/c.mp4", "run/.hidden", "note.txt"] {
       try folder.write("x", as: name)
     }
-    let (classes, list) = try ClassFolders.read(root: folder.path)
+    let (classes, list) = try ClassFolders.read(root: MediaRoot(folder.path))
     #expect(classes == ["run", "walk"])
     #expect(list.entries.map(\.path) == ["run/x/c.mp4", "walk/a b.mp4", "walk/b.mp4"])
     #expect(list.entries.map(\.label) == [0, 1, 1])
-    let other = try ClassFolders.read(root: folder.path, classes: ["walk", "jump"])
+    let other = try ClassFolders.read(root: MediaRoot(folder.path), classes: ["walk", "jump"])
     #expect(other.list.entries.map(\.label) == [0, 0])
     #expect(other.list.problems.first?.message.contains("found the folder \"run\"") == true)
-    #expect(throws: MediaError.self) { try ClassFolders.read(root: folder.file("none")) }
+    #expect(throws: MediaError.self) { try ClassFolders.read(root: MediaRoot(folder.file("none"))) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import TestSupport
 import Testing
 
 /// The optional folder of unusual and damaged files, named by `OMNI_SHARED_DATA`.
@@ -25,6 +26,21 @@ struct OddMediaTests {
       let document = MediaProbe.probe("\(oddMedia!)/\(folder)/\(name)", as: kind)
       #expect(document.problems.first?.id == Self.refused["\(folder)/\(name)"], "\(name): \(document.problems)")
       if !document.isRefused { #expect(document.width != nil && document.frames ?? 0 > 0, "\(name)") }
+    }
+  }
+
+  @Test(arguments: ["videos", "images"])
+  func `in a volume, a file is what it is by itself`(folder: String) throws {
+    let temporary = try TemporaryFolder()
+    let source = oddMedia! + "/" + folder
+    try tar(["-cf", temporary.file("odd.tar"), "-C", source, "."])
+    let root = MediaRoot(temporary.file("odd.tar"))
+    for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
+      for kind in [ProbeDocument.Kind.image, .video] {
+        var member = MediaProbe.probe(try root.place(name), as: kind)
+        member.file = source + "/" + name
+        #expect(member == MediaProbe.probe(source + "/" + name, as: kind), "\(name)")
+      }
     }
   }
 

@@ -7,11 +7,16 @@ import Randomness
 package struct ClipBuilder: Sendable {
   package let recipe: ClipRecipe
   package let seed: UInt64
-  /// The folder each source's paths are relative to.
-  package let roots: [String: String]
+  /// Where each source's media are.
+  package let roots: [String: MediaRoot]
   package let limits: MediaLimits
 
+  /// A builder over folders.
   package init(recipe: ClipRecipe, seed: UInt64, roots: [String: String], limits: MediaLimits = .standard) {
+    self.init(recipe: recipe, seed: seed, roots: roots.mapValues { MediaRoot($0) }, limits: limits)
+  }
+
+  package init(recipe: ClipRecipe, seed: UInt64, roots: [String: MediaRoot], limits: MediaLimits = .standard) {
     self.recipe = recipe
     self.seed = seed
     self.roots = roots
@@ -116,7 +121,7 @@ package struct ClipBuilder: Sendable {
     CounterRandom(seed: seed, source: draw.source, epoch: draw.epoch, position: draw.position, purpose: purpose)
   }
 
-  private func root(_ source: String) -> String {
+  private func root(_ source: String) -> MediaRoot {
     guard let root = roots[source] else { preconditionFailure("no root folder was given for the source \(source)") }
     return root
   }

@@ -1,5 +1,16 @@
-/// One line of a list of media, not yet looked at on disk.
+/// One sample of a list of media, not yet looked at on disk.
 package struct ListEntry: Hashable, Sendable {
+  /// A stretch of a longer medium, in seconds; `end` is the first moment behind it.
+  package struct Segment: Hashable, Sendable {
+    package var start: Double
+    package var end: Double
+
+    package init(start: Double, end: Double) {
+      self.start = start
+      self.end = end
+    }
+  }
+
   /// Relative to the root of its source.
   package var path: String
   /// nil when the list carries no labels.
@@ -10,17 +21,28 @@ package struct ListEntry: Hashable, Sendable {
   package var frames: Int?
   /// First frame, from 0 (raw frames with an offset).
   package var firstFrame: Int?
-  /// The part of a raw video this entry is, from 0.
+  /// The folder of a raw video whose parts are files of their own, and which part this is, from 0; the path is then
+  /// `video/part_N.mp4`.
+  package var video: String?
   package var part: Int?
+  /// The stretch of the file that is the sample; nil for all of it.
+  package var segment: Segment?
 
   package init(
-    path: String, label: Int?, line: Int = 0, frames: Int? = nil, firstFrame: Int? = nil, part: Int? = nil
+    path: String, label: Int?, line: Int = 0, frames: Int? = nil, firstFrame: Int? = nil, segment: Segment? = nil
   ) {
     self.path = path
     self.label = label
     self.line = line
     self.frames = frames
     self.firstFrame = firstFrame
+    self.segment = segment
+  }
+
+  /// Part `part` of a raw video cut into files beforehand.
+  package init(video: String, part: Int, label: Int?, line: Int = 0) {
+    self.init(path: "\(video)/part_\(part).mp4", label: label, line: line)
+    self.video = video
     self.part = part
   }
 }
@@ -44,12 +66,12 @@ package struct ListProblem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The outcome of reading a list: what could be understood, and what could not.
-package struct MediaList: Hashable, Sendable {
-  package var entries: [ListEntry]
+package struct MediaList: Sendable {
+  package var entries: ListEntries
   /// At most ``MediaListReader/problemLimit``, in order of their lines.
   package var problems: [ListProblem]
 
-  package init(entries: [ListEntry] = [], problems: [ListProblem] = []) {
+  package init(entries: ListEntries = ListEntries(), problems: [ListProblem] = []) {
     self.entries = entries
     self.problems = problems
   }

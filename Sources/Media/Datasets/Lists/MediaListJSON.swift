@@ -4,13 +4,14 @@ import Foundation
 ///
 /// - raw videos: `{"video_dir", "label", "num_clips", "positive_clip_inds": […]}`, an entry per positive clip;
 /// - videos and images: `{"filename", "label": [n]}`;
-/// - raw frames: `{"frame_dir", "total_frames", "label": [n]}`.
+/// - raw frames: `{"frame_dir", "total_frames", "label": [n]}`, perhaps with `"offset"`.
 package enum MediaListJSON {
   private struct Item: Decodable {
     var video_dir: String?
     var filename: String?
     var frame_dir: String?
     var total_frames: Int?
+    var offset: Int?
     var num_clips: Int?
     var positive_clip_inds: [Int]?
     var label: Label?
@@ -32,64 +33,110 @@ package enum MediaListJSON {
     }
   }
 
-  /// The list in the file `path`; items are numbered from 1 where text lists have lines.
-  package static func read(path: String, classes: Int? = nil) throws(MediaError) -> MediaList {
-    parse(try MediaFile.bytes(path), file: path, classes: classes)
+  /// The list in the file `path`.
+  package static func read(
+    path: String, classes: Int? = nil, isLabelled: Bool = true, takesAllParts: Bool = false
+  ) throws(MediaError) -> MediaList {
+    parse(
+      try MediaFile.bytes(path), file: path, classes: classes, isLabelled: isLabelled, takesAllParts: takesAllParts)
   }
 
-  package static func parse(_ bytes: [UInt8], file: String, classes: Int? = nil) -> MediaList {
+  /// The list in `bytes`; `file` names it in problems, which are on the line an item begins on.
+  /// - Parameters:
+  ///   - isLabelled: false allows items without a label.
+  ///   - takesAllParts: raw videos give all their clips, not only the positive ones.
+  package static func parse(
+    _ bytes: [UInt8], file: String, classes: Int? = nil, isLabelled: Bool = true, takesAllParts: Bool = false
+  ) -> MediaList {
     var list = MediaList()
-    let items: [Item]
-    do {
-      items = try JSONDecoder().decode([Item].self, from: Data(bytes))
-    } catch let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context) {
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      let what = place.isEmpty ? "the file is no JSON array of objects" : "\(place): \(context.debugDescription)"
-      list.problems.append(ListProblem(file: file, line: 0, message: what.lowercased()))
-      return list
-    } catch {
-      list.problems.append(ListProblem(file: file, line: 0, message: "the file is no JSON array of objects"))
-      return list
-    }
-    for (index, item) in items.enumerated() where list.problems.count < MediaListReader.problemLimit {
-      if let fault = fault(item, classes: classes) {
-        list.problems.append(ListProblem(file: file, line: 0, message: "item \(index + 1): \(fault)"))
-      } else {
-        list.entries += entries(item, number: index + 1)
+    let fields = ListFields(file: file, classes: classes, isLabelled: isLabelled)
+    let decoder = JSONDecoder()
+    var items = JSONItems(bytes)
+    var count = 0
+    while list.problems.count < MediaListReader.problemLimit {
+      do throws(JSONItems.Fault) {
+        guard let found = try items.next() else { break }
+        count += 1
+        do throws(ListProblem) {
+          let item = try decode(found, with: decoder, fields)
+          try append(item, fields, line: found.line, takesAllParts: takesAllParts, to: &list.entries)
+        } catch {
+          list.problems.append(error)
+        }
+      } catch {
+        list.problems.append(fields.problem(error.line, error.message))
+        break
       }
     }
     if list.entries.isEmpty && list.problems.isEmpty {
-      list.problems.append(ListProblem(file: file, line: 0, message: "the list holds no items"))
+      list.problems.append(fields.problem(0, count == 0 ? "the list holds no items" : "no item has a positive clip"))
     }
     return list
   }
 
-  private static func fault(_ item: Item, classes: Int?) -> String? {
-    guard let path = item.video_dir ?? item.filename ?? item.frame_dir else {
-      return "found no path, expected \"video_dir\", \"filename\" or \"frame_dir\""
+  private static func decode(
+    _ item: JSONItems.Item, with decoder: JSONDecoder, _ fields: ListFields
+  ) throws(ListProblem) -> Item {
+    do {
+      return try decoder.decode(Item.self, from: Data(item.bytes))
+    } catch let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context) {
+      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+      let what =
+        place.isEmpty ? "the item is no valid JSON object" : "\(place): \(context.debugDescription.lowercased())"
+      throw fields.problem(item.line, what)
+    } catch {
+      throw fields.problem(item.line, "the item is no valid JSON object")
     }
-    if let fault = PathSafety.fault(path) { return fault }
-    if let label = item.label?.value, label < 0 || label >= classes ?? .max {
-      return "found the label \(label), expected 0 to \((classes ?? .max) - 1)"
-    }
-    if item.frame_dir != nil, item.total_frames ?? 0 < 1 { return "\"total_frames\" is missing or not positive" }
-    let clips = item.num_clips ?? .max
-    if let wrong = item.positive_clip_inds?.first(where: { $0 < 0 || $0 >= clips }) {
-      return "found the positive clip \(wrong), expected numbers below the \(clips) clips of the video"
-    }
-    return nil
   }
 
-  private static func entries(_ item: Item, number: Int) -> [ListEntry] {
-    let label = item.label?.value
-    if let folder = item.video_dir {
-      return (item.positive_clip_inds ?? []).map {
-        ListEntry(path: "\(folder)/part_\($0).mp4", label: label, line: number, part: $0)
+  private static func append(
+    _ item: Item, _ fields: ListFields, line: Int, takesAllParts: Bool, to entries: inout ListEntries
+  ) throws(ListProblem) {
+    guard let path = item.video_dir ?? item.filename ?? item.frame_dir else {
+      throw fields.problem(line, "found no path, expected \"video_dir\", \"filename\" or \"frame_dir\"")
+    }
+    try fields.check(path: path.utf8, line: line)
+    if let label = item.label?.value {
+      try fields.check(label: label, line: line)
+    } else if fields.isLabelled {
+      throw fields.problem(line, "found no \"label\", expected one")
+    }
+    if item.video_dir != nil {
+      for part in try parts(item, fields, line: line, takesAllParts: takesAllParts) {
+        entries.append(ListEntry(video: path, part: part, label: item.label?.value, line: line))
       }
+    } else if item.filename != nil {
+      entries.append(ListEntry(path: path, label: item.label?.value, line: line))
+    } else {
+      guard let frames = item.total_frames, frames > 0, frames <= ListEntries.largestNumber else {
+        throw fields.problem(line, "\"total_frames\" is missing or not positive")
+      }
+      if let offset = item.offset, offset < 0 || offset > ListEntries.largestNumber {
+        throw fields.problem(line, "found the offset \(offset), expected a whole number from 0")
+      }
+      entries.append(
+        ListEntry(path: path, label: item.label?.value, line: line, frames: frames, firstFrame: item.offset))
     }
-    if let folder = item.frame_dir {
-      return [ListEntry(path: folder, label: label, line: number, frames: item.total_frames)]
+    guard entries.count <= ListEntries.limit else {
+      throw fields.problem(line, "found more than \(ListEntries.limit) samples")
     }
-    return [ListEntry(path: item.filename ?? "", label: label, line: number)]
+  }
+
+  private static func parts(
+    _ item: Item, _ fields: ListFields, line: Int, takesAllParts: Bool
+  ) throws(ListProblem) -> [Int] {
+    if let clips = item.num_clips {
+      guard clips >= 0 else { throw fields.problem(line, "found \(clips) clips, expected a whole number from 0") }
+      try fields.check(clips: clips, line: line)
+    } else if takesAllParts {
+      throw fields.problem(line, "found no \"num_clips\", which says how many parts there are")
+    }
+    let clips = item.num_clips ?? 100_000
+    let positive = item.positive_clip_inds ?? []
+    if let wrong = positive.first(where: { $0 < 0 || $0 >= clips }) {
+      throw fields.problem(
+        line, "found the positive clip \(wrong), expected numbers below the \(clips) clips of the video")
+    }
+    return takesAllParts ? Array(0..<clips) : positive
   }
 }

@@ -3,13 +3,14 @@
 /// | format | line |
 /// |---|---|
 /// | `media` | `path label`, or `path` alone in unlabelled lists |
-/// | `rawFrames` | `folder frames label`, or `folder offset frames label` |
+/// | `rawFrames` | `folder frames label` |
+/// | `rawFramesOffset` | `folder offset frames label` |
 /// | `rawVideo` | `folder label clips p1 p2 …`, p = positive clips from 0; each becomes an entry `folder/part_p.mp4` |
 ///
-/// Blank lines are passed over. Bytes are read once, without splitting lines into strings: a list of three million lines
-/// takes seconds.
+/// Blank lines are passed over. The list stays one run of bytes from the file to the entries: three million lines take
+/// about a second and less than twice the file's size.
 package enum MediaListReader {
-  package enum Format: String, Codable, Sendable, CaseIterable { case media, rawFrames, rawVideo }
+  package enum Format: String, Codable, Sendable, CaseIterable { case media, rawFrames, rawFramesOffset, rawVideo }
 
   /// After so many problems reading stops: the list is of another format.
   package static let problemLimit = 100
@@ -18,65 +19,81 @@ package enum MediaListReader {
   /// - Parameters:
   ///   - classes: number of classes; labels outside 0 ..< classes are problems. nil checks nothing.
   ///   - isLabelled: false allows lines without a label.
+  ///   - takesAllParts: raw videos give all their clips, not only the positive ones.
   package static func read(
-    path: String, format: Format, classes: Int? = nil, isLabelled: Bool = true
+    path: String, format: Format, classes: Int? = nil, isLabelled: Bool = true, takesAllParts: Bool = false
   ) throws(MediaError) -> MediaList {
     let bytes = try MediaFile.bytes(path)
-    return parse(bytes, file: path, format: format, classes: classes, isLabelled: isLabelled)
+    return parse(
+      bytes, file: path, format: format, classes: classes, isLabelled: isLabelled, takesAllParts: takesAllParts)
   }
 
   /// The list in `bytes`; `file` names it in problems.
   package static func parse(
-    _ bytes: [UInt8], file: String, format: Format, classes: Int? = nil, isLabelled: Bool = true
+    _ bytes: [UInt8], file: String, format: Format, classes: Int? = nil, isLabelled: Bool = true,
+    takesAllParts: Bool = false
   ) -> MediaList {
-    var list = MediaList()
-    list.entries.reserveCapacity(bytes.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) })
+    let lines = bytes.withUnsafeBufferPointer { buffer in buffer.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) } }
+    var list = MediaList(entries: ListEntries(text: bytes, capacity: min(lines, ListEntries.limit)))
+    let fields = ListFields(file: file, classes: classes, isLabelled: isLabelled)
     bytes.withUnsafeBufferPointer { buffer in
-      var reader = LineReader(buffer: buffer, file: file, classes: classes, isLabelled: isLabelled)
+      var line = ListLine(buffer, fields)
       // A byte-order mark is no part of the first path.
       var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
       while start < buffer.count, list.problems.count < problemLimit {
-        start = reader.load(from: start)
-        if reader.fields.isEmpty { continue }
+        start = line.load(from: start)
+        if line.words.isEmpty { continue }
         do throws(ListProblem) {
           switch format {
-          case .media: list.entries.append(try reader.media())
-          case .rawFrames: list.entries.append(try reader.rawFrames())
-          case .rawVideo: list.entries += try reader.rawVideo()
+          case .media: list.entries.append(try line.media())
+          case .rawFrames: list.entries.append(try line.rawFrames(hasOffset: false))
+          case .rawFramesOffset: list.entries.append(try line.rawFrames(hasOffset: true))
+          case .rawVideo: try line.rawVideo(takesAll: takesAllParts) { list.entries.append($0) }
+          }
+          guard list.entries.count <= ListEntries.limit else {
+            throw fields.problem(line.number, "found more than \(ListEntries.limit) samples")
           }
         } catch {
           list.problems.append(error)
+          if list.entries.count > ListEntries.limit { break }
         }
       }
     }
     if list.entries.isEmpty && list.problems.isEmpty {
-      list.problems.append(ListProblem(file: file, line: 0, message: "the list holds no lines"))
+      list.problems.append(
+        fields.problem(0, "the list holds no \(lines > 1 && format == .rawVideo ? "clips" : "lines")"))
     }
     return list
   }
+
+  /// The format of a list whose kind of source allows two: a line of a path and a label, or of a raw video.
+  static func isRawVideo(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      var line = ListLine(buffer, ListFields(file: "", classes: nil, isLabelled: false))
+      var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      while start < buffer.count, line.words.isEmpty { start = line.load(from: start) }
+      return line.words.count > 2
+    }
+  }
 }
 
-/// The fields of one line and what they may mean.
-private struct LineReader {
-  let buffer: UnsafeBufferPointer<UInt8>
-  let file: String
-  let classes: Int?
-  let isLabelled: Bool
-  /// Number of the line, from 1, and where its fields are.
-  private(set) var line = 0
-  private(set) var fields: [Range<Int>] = []
+/// The words of one line and what they may mean.
+private struct ListLine {
+  private let buffer: UnsafeBufferPointer<UInt8>
+  private let fields: ListFields
+  /// Number of the line, from 1, and where its words are.
+  private(set) var number = 0
+  private(set) var words: [Range<Int>] = []
 
-  init(buffer: UnsafeBufferPointer<UInt8>, file: String, classes: Int?, isLabelled: Bool) {
+  init(_ buffer: UnsafeBufferPointer<UInt8>, _ fields: ListFields) {
     self.buffer = buffer
-    self.file = file
-    self.classes = classes
-    self.isLabelled = isLabelled
+    self.fields = fields
   }
 
   /// Takes the line that begins at `start` and gives the start of the next.
   mutating func load(from start: Int) -> Int {
-    line += 1
-    fields.removeAll(keepingCapacity: true)
+    number += 1
+    words.removeAll(keepingCapacity: true)
     var at = start
     while at < buffer.count, buffer[at] != 0x0A {
       if Self.isBlank(buffer[at]) {
@@ -85,104 +102,76 @@ private struct LineReader {
       }
       let first = at
       while at < buffer.count, buffer[at] != 0x0A, !Self.isBlank(buffer[at]) { at += 1 }
-      fields.append(first..<at)
+      words.append(first..<at)
     }
     return at + 1
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
-  func media() throws(ListProblem) -> ListEntry {
-    if fields.count == 1 && !isLabelled { return ListEntry(path: try path(0), label: nil, line: line) }
-    guard fields.count == 2 else {
-      let hint = fields.count > 2 ? "; paths with blanks need a class folder instead of a list" : ""
-      throw problem("found \(fields.count) fields, expected a path and a label\(hint)")
+  func media() throws(ListProblem) -> ListEntries.Row {
+    if words.count == 1 && !fields.isLabelled { return try row(label: nil) }
+    guard words.count == 2 else {
+      var hint = ""
+      if words.count > 2 {
+        let areNumbers = words.dropFirst().allSatisfy { buffer[$0].allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
+        hint = areNumbers ? "; a sample has one label here" : "; paths with blanks need a CSV list or class folders"
+      }
+      throw problem("found \(words.count) fields, expected a path and a label\(hint)")
     }
-    return ListEntry(path: try path(0), label: try label(1), line: line)
+    return try row(label: 1)
   }
 
-  func rawFrames() throws(ListProblem) -> ListEntry {
-    guard fields.count == 3 || fields.count == 4 else {
-      throw problem("found \(fields.count) fields, expected `folder frames label` or `folder offset frames label`")
+  func rawFrames(hasOffset: Bool) throws(ListProblem) -> ListEntries.Row {
+    let numbers = hasOffset ? 2 : 1
+    let isUnlabelled = words.count == 1 + numbers && !fields.isLabelled
+    guard words.count == 2 + numbers || isUnlabelled else {
+      let form = hasOffset ? "`folder offset frames label`" : "`folder frames label`"
+      let other = words.count == (hasOffset ? 3 : 4) ? "; state frames: {offset: \(!hasOffset)}" : ""
+      throw problem("found \(words.count) fields, expected \(form)\(other)")
     }
-    let hasOffset = fields.count == 4
-    let frames = try number(hasOffset ? 2 : 1, "a number of frames")
+    var row = try row(label: isUnlabelled ? nil : 1 + numbers)
+    let frames = try count(numbers, "a number of frames")
     guard frames > 0 else { throw problem("found \(frames) frames, expected at least one") }
-    return ListEntry(
-      path: try path(0), label: try label(hasOffset ? 3 : 2), line: line, frames: frames,
-      firstFrame: hasOffset ? try number(1, "an offset") : nil)
+    row.frames = Int32(frames)
+    if hasOffset { row.firstFrame = Int32(try count(1, "an offset")) }
+    return row
   }
 
-  func rawVideo() throws(ListProblem) -> [ListEntry] {
-    guard fields.count >= 3 else {
-      throw problem("found \(fields.count) fields, expected `folder label clips` and the positive clips")
+  func rawVideo(takesAll: Bool, _ append: (ListEntries.Row) -> Void) throws(ListProblem) {
+    guard words.count >= 3 else {
+      throw problem("found \(words.count) fields, expected `folder label clips` and the positive clips")
     }
-    let folder = try path(0)
-    let label = try label(1)
-    let clips = try number(2, "a number of clips")
-    var entries: [ListEntry] = []
-    for field in 3..<max(3, fields.count) {
-      let part = try number(field, "a positive clip")
+    var row = try row(label: 1)
+    let clips = try count(2, "a number of clips")
+    try fields.check(clips: clips, line: number)
+    var parts: [Int32] = []
+    for word in words.indices.dropFirst(3) {
+      let part = try count(word, "a positive clip")
       guard part < clips else {
         throw problem("found the positive clip \(part), expected numbers below the \(clips) clips of the video")
       }
-      entries.append(ListEntry(path: "\(folder)/part_\(part).mp4", label: label, line: line, part: part))
+      parts.append(Int32(part))
     }
-    return entries
-  }
-
-  private func text(_ field: Int) -> String { String(decoding: buffer[fields[field]], as: UTF8.self) }
-
-  private func path(_ field: Int) throws(ListProblem) -> String {
-    let path = text(field)
-    if let fault = PathSafety.fault(path) { throw problem(fault) }
-    return path
-  }
-
-  private func label(_ field: Int) throws(ListProblem) -> Int {
-    let label = try number(field, "a label")
-    if let classes, label >= classes {
-      throw problem("found the label \(label), expected 0 to \(classes - 1)")
+    for part in takesAll ? Array(0..<Int32(clips)) : parts {
+      row.part = part
+      append(row)
     }
-    return label
   }
 
-  private func number(_ field: Int, _ what: String) throws(ListProblem) -> Int {
-    var value = 0
-    for byte in buffer[fields[field]] {
-      guard byte >= 0x30, byte <= 0x39, value < 1 << 50 else {
-        throw problem("found \"\(text(field))\", expected \(what) (a whole number from 0)")
-      }
-      value = 10 * value + Int(byte - 0x30)
-    }
-    return value
+  /// The row of the path in the first word and the label in the word `label`.
+  private func row(label: Int?) throws(ListProblem) -> ListEntries.Row {
+    let path = words[0]
+    try fields.check(path: buffer[path], line: number)
+    var row = ListEntries.Row(start: path.lowerBound, length: UInt32(clamping: path.count))
+    row.line = Int32(clamping: number)
+    if let label { row.label = Int32(try fields.label(buffer[words[label]], line: number)) }
+    return row
   }
 
-  private func problem(_ message: String) -> ListProblem { ListProblem(file: file, line: line, message: message) }
-}
-
-/// Lists come from elsewhere: a path in one must stay inside its root.
-package enum PathSafety {
-  /// What is wrong with `path`, or nil when it is relative and never leaves its root.
-  package static func fault(_ path: String) -> String? {
-    let bytes = path.utf8
-    if bytes.first == 0x2F { return "found the absolute path \"\(path)\", expected one relative to the source's root" }
-    if bytes.contains(0) { return "found a path with a zero byte" }
-    // Length of the component so far while it is nothing but dots; -1 once it is a name.
-    var dots = 0
-    for byte in bytes {
-      if byte == 0x2F {
-        if dots == 2 { return climbs(path) }
-        dots = 0
-      } else {
-        dots = byte == 0x2E && dots >= 0 ? dots + 1 : -1
-      }
-    }
-    if dots == 2 { return climbs(path) }
-    return nil
+  private func count(_ word: Int, _ what: String) throws(ListProblem) -> Int {
+    try fields.number(buffer[words[word]], what, line: number)
   }
 
-  private static func climbs(_ path: String) -> String {
-    "found the path \"\(path)\", which leaves its root; expected a path without \"..\""
-  }
+  private func problem(_ message: String) -> ListProblem { fields.problem(number, message) }
 }

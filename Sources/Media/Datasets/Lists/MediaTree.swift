@@ -55,7 +55,7 @@ package enum MediaTree {
     return found.sorted(by: bytewise)
   }
 
-  private static func bytewise(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+  static func bytewise(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
 
   private enum Kind { case file, folder, linkedFolder }
 
@@ -68,7 +68,7 @@ package enum MediaTree {
   }
 
   /// Names in a folder but those that begin with a dot, in no order; nil when it cannot be read.
-  private static func names(in folder: String) -> [String]? {
+  static func names(in folder: String) -> [String]? {
     guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var names: [String] = []
