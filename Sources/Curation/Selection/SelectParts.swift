@@ -1,5 +1,3 @@
-package import Randomness
-
 /// What one draw from an untrimmed source is.
 package enum PartSampling: String, Codable, Sendable, CaseIterable {
   /// A video, then one of its positive parts: an epoch is as long as there are videos (the reference code's way).
@@ -39,26 +37,91 @@ package struct SelectedParts: Hashable, Codable, Sendable {
   }
 }
 
-/// One positive and two negative snippets of an untrimmed video, as the paper builds a three-snippet input.
-package enum SnippetTriple {
-  /// Indices in ascending order, or nil when there is no positive.
-  ///
-  /// The positive is uniform over `positives`, the negatives are two different ones of `negatives`. With a single
-  /// negative it is taken twice; with none, positives take the places (different ones while they last).
-  package static func draw(positives: [Int], negatives: [Int], random: inout CounterRandom) -> [Int]? {
-    if positives.isEmpty { return nil }
-    let place = random.below(positives.count)
-    var chosen = [positives[place]]
-    var others = negatives
-    if others.isEmpty {
-      others = positives
-      if others.count > 1 { others.remove(at: place) }
+/// All parts of the untrimmed videos that have a positive one.
+package struct WholeVideos: Hashable, Codable, Sendable {
+  /// Indices of the selected parts, video by video, each video's in order.
+  package let parts: [Int]
+  /// What each of them trains as: a positive part as itself, another as most positive parts of its video (of equally
+  /// frequent labels the lowest).
+  package let labels: [Int]
+  /// Lengths of the runs of `parts` that are drawn as one; nil when parts are drawn one by one.
+  package let groups: [Int]?
+
+  /// - Parameters:
+  ///   - videos: the video each part belongs to.
+  ///   - labels: of the positive parts; nil elsewhere.
+  ///   - isNegative: whether the part may be drawn beside positive ones: the teacher disagreed, nothing else is held
+  ///     against it.
+  package init(videos: [String], labels: [Int?], isNegative: [Bool], sampling: PartSampling) {
+    let members = VideoMembers(videos: videos, labels: labels, isNegative: isNegative)
+    var (parts, all, groups): ([Int], [Int], [Int]) = ([], [], [])
+    for video in members.all where !video.positives.isEmpty {
+      let counts = Dictionary(grouping: video.positives) { labels[$0] ?? 0 }.mapValues(\.count)
+      let most = counts.max { (-$0.value, $0.key) > (-$1.value, $1.key) }?.key ?? 0
+      let taken = (video.positives + video.negatives).sorted()
+      parts += taken
+      all += taken.map { labels[$0] ?? most }
+      groups.append(taken.count)
     }
-    for _ in 0..<2 {
-      let index = random.below(others.count)
-      chosen.append(others[index])
-      if others.count > 1 { others.remove(at: index) }
+    self.parts = parts
+    self.labels = all
+    self.groups = sampling == .video ? groups : nil
+  }
+}
+
+/// Single frames of untrimmed videos, ready to be drawn from: what one draw chooses its positive and its negatives among.
+package struct SelectedSnippets: Hashable, Codable, Sendable {
+  /// One draw: a positive of `positives`, the other snippets of `negatives`. Indices of frames, ascending.
+  package struct Unit: Hashable, Codable, Sendable {
+    package let positives: [Int]
+    package let negatives: [Int]
+    package let label: Int
+  }
+
+  /// Video by video; within one by label, or positive by positive.
+  package let units: [Unit]
+
+  /// - Parameters:
+  ///   - videos: the video each frame belongs to.
+  ///   - labels: of the positive frames; nil elsewhere.
+  ///   - isNegative: whether the frame may be drawn as a negative.
+  ///   - sampling: `video`: one unit for each video and label; `part`: one for each positive frame.
+  package init(videos: [String], labels: [Int?], isNegative: [Bool], sampling: PartSampling) {
+    let members = VideoMembers(videos: videos, labels: labels, isNegative: isNegative)
+    units = members.all.flatMap { video -> [Unit] in
+      switch sampling {
+      case .part:
+        return video.positives.map { Unit(positives: [$0], negatives: video.negatives, label: labels[$0] ?? 0) }
+      case .video:
+        let groups = Dictionary(grouping: video.positives) { labels[$0] ?? 0 }
+        return groups.sorted { $0.key < $1.key }.map {
+          Unit(positives: $0.value, negatives: video.negatives, label: $0.key)
+        }
+      }
     }
-    return chosen.sorted()
+  }
+}
+
+/// The parts of each video, in the order in which videos first appear.
+private struct VideoMembers {
+  var all: [(positives: [Int], negatives: [Int])] = []
+
+  init(videos: [String], labels: [Int?], isNegative: [Bool]) {
+    precondition(
+      videos.count == labels.count && videos.count == isNegative.count,
+      "\(videos.count) parts, \(labels.count) labels, \(isNegative.count) flags")
+    var places: [String: Int] = [:]
+    for (index, video) in videos.enumerated() {
+      let place = places[video] ?? all.count
+      if place == all.count {
+        places[video] = place
+        all.append(([], []))
+      }
+      if labels[index] != nil {
+        all[place].positives.append(index)
+      } else if isNegative[index] {
+        all[place].negatives.append(index)
+      }
+    }
   }
 }

@@ -3,11 +3,13 @@ package import Media
 package import Planning
 package import RecipeLanguage
 
-/// Cuts untrimmed videos into virtual parts of equal length: ranges of frames, read later by seeking, never re-encoded.
+/// Cuts untrimmed videos into virtual parts of equal length, or into single frames a second apart: ranges of frames, read
+/// later by seeking, never re-encoded.
 ///
 /// Part i covers seconds [i·L, (i+1)·L); the last one is as long as what is left. Parts that were cut into files
 /// beforehand stay as they are. Parts that share a moment with a segment of the source's `exclude` are left out.
-/// - Source: MMAction2 0.x, `tools/data/omnisource/trim_raw_video.py`, which writes files where omni only notes ranges.
+/// - Source: MMAction2 0.x, `tools/data/omnisource/trim_raw_video.py`, which writes files where omni only notes ranges;
+///   single frames: OmniSource (Duan et al. 2020), section 3.5.
 package struct SplitNode: NodeExecution {
   package static let kind = NodeKindName.split
 
@@ -17,10 +19,22 @@ package struct SplitNode: NodeExecution {
     let folder = try context.required("samples").folder
     let videos = try folder.readSamples()
     // The node reads one entry of `transform`: the one that holds for its source.
-    guard let length = context.experiment.transforms.first?.lengthSeconds, length > 0 else {
+    let transform = context.experiment.transforms.first
+    guard let transform, transform.lengthSeconds > 0 else {
       throw NodeFailure("\(context.node.name): no transform states the \"length\" of the parts of untrimmed videos")
     }
-    let all = videos.flatMap { Self.parts(of: $0, seconds: length) }
+    let length = transform.lengthSeconds
+    let all: [Sample]
+    if transform.form == .snippets {
+      if let part = videos.first(where: { $0.part != nil }) {
+        throw NodeFailure(
+          "\(part.path) was cut out of its video; snippets come from whole videos, for parts in files state `to: parts`"
+        )
+      }
+      all = videos.flatMap(Self.frames)
+    } else {
+      all = videos.flatMap { Self.parts(of: $0, seconds: length) }
+    }
     let excluded = try excludedSegments(context)
     let parts = excluded.map { excluded in all.filter { !Self.isExcluded($0, excluded, seconds: length) } } ?? all
     try JSONLines.write(parts, to: context.output(ArtifactFiles.samples))
@@ -64,5 +78,20 @@ package struct SplitNode: NodeExecution {
       part.frames = min(length, video.frames - first)
       return part
     }
+  }
+
+  /// The frames of one video at 0 s, 1 s, 2 s, …: the nearest frame of each.
+  package static func frames(of video: Sample) -> [Sample] {
+    var frames: [Sample] = []
+    var first = 0
+    while first < video.frames {
+      var frame = video
+      frame.part = PartRange(index: frames.count, firstFrame: first, frameCount: 1)
+      frame.id = "\(video.id)#frame_\(frames.count)"
+      frame.frames = 1
+      frames.append(frame)
+      first = Int((Double(frames.count) * max(video.frameRate, 1)).rounded())
+    }
+    return frames
   }
 }

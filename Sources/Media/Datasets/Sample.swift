@@ -40,10 +40,12 @@ package struct Sample: Hashable, Codable, Sendable {
   package var video: String?
   /// How the files of a raw-frame folder are named; nil for other kinds.
   package var frameFiles: FrameFiles?
+  /// The single frames that a training clip is made of, in place of a run of frames.
+  package var snippets: Snippets?
 
   package init(
     id: String, path: String, kind: SampleKind, label: Int?, frames: Int, width: Int, height: Int, frameRate: Double,
-    part: PartRange? = nil, video: String? = nil, frameFiles: FrameFiles? = nil
+    part: PartRange? = nil, video: String? = nil, frameFiles: FrameFiles? = nil, snippets: Snippets? = nil
   ) {
     self.id = id
     self.path = path
@@ -56,5 +58,6 @@ package struct Sample: Hashable, Codable, Sendable {
     self.part = part
     self.video = video
     self.frameFiles = frameFiles
+    self.snippets = snippets
   }
 }

@@ -37,6 +37,13 @@ struct TransformMismatch: Rule {
             "transform-mismatch", "\(experiment.model.kind.rawValue) sees clips: `to: clip` is expected",
             at: "\(path).to", suggestion: "clip"))
       }
+      if recipe.states("model.kind"), experiment.model.isThreeDimensional, transform.form == .snippets {
+        found.append(
+          recipe.error(
+            "transform-mismatch", "\(experiment.model.kind.rawValue) sees clips: `to: parts` is expected",
+            at: "\(path).to",
+            suggestion: "parts"))
+      }
       if transform.method == .perspectiveWarp, transform.fitOn == nil {
         found.append(
           recipe.error(

@@ -1,5 +1,4 @@
 import Curation
-import Randomness
 import Testing
 
 @Suite struct SelectPartsTests {
@@ -16,23 +15,28 @@ import Testing
     #expect(byPart.groups == nil)
   }
 
-  @Test func `a triple has one positive and two different negatives, in order of time`() {
-    var random = CounterRandom(seed: 1, stream: 0)
-    var seen: Set<[Int]> = []
-    for _ in 0..<400 {
-      let triple = SnippetTriple.draw(positives: [2, 5], negatives: [1, 3, 9], random: &random) ?? []
-      #expect(triple == triple.sorted() && Set(triple).count == 3)
-      #expect(triple.count { [2, 5].contains($0) } == 1)
-      seen.insert(triple)
-    }
-    #expect(seen.count == 6)
+  @Test func `whole videos lend their disagreeing parts the label of most positive ones`() {
+    let labels: [Int?] = [2, nil, 1, 1, nil, nil, 2]
+    let isNegative = [false, true, false, false, false, true, false]
+    let whole = WholeVideos(videos: videos, labels: labels, isNegative: isNegative, sampling: .video)
+    // Part 4 is neither positive nor negative (a duplicate, say); video c has no positive part.
+    #expect(whole.parts == [0, 1, 6, 2, 3])
+    #expect(whole.labels == [2, 2, 2, 1, 1])
+    #expect(whole.groups == [3, 2])
+    let tie = WholeVideos(
+      videos: ["a", "a", "a"], labels: [3, nil, 1], isNegative: [false, true, false], sampling: .part)
+    #expect(tie.labels == [3, 1, 1] && tie.groups == nil)
   }
 
-  @Test func `missing negatives are made up for`() {
-    var random = CounterRandom(seed: 2, stream: 0)
-    #expect(SnippetTriple.draw(positives: [4], negatives: [7], random: &random) == [4, 7, 7])
-    #expect(SnippetTriple.draw(positives: [4], negatives: [], random: &random) == [4, 4, 4])
-    #expect(SnippetTriple.draw(positives: [1, 2, 3], negatives: [], random: &random) == [1, 2, 3])
-    #expect(SnippetTriple.draw(positives: [], negatives: [1, 2], random: &random) == nil)
+  @Test func `single frames are drawn by video and label, or positive by positive`() {
+    let labels: [Int?] = [2, nil, 1, 0, nil, nil, 2]
+    let isNegative = [false, true, false, false, true, true, false]
+    let byVideo = SelectedSnippets(videos: videos, labels: labels, isNegative: isNegative, sampling: .video)
+    #expect(byVideo.units.map(\.positives) == [[0, 6], [3], [2]])
+    #expect(byVideo.units.map(\.negatives) == [[1], [4], [4]])
+    #expect(byVideo.units.map(\.label) == [2, 0, 1])
+    let byPart = SelectedSnippets(videos: videos, labels: labels, isNegative: isNegative, sampling: .part)
+    #expect(byPart.units.map(\.positives) == [[0], [6], [2], [3]])
+    #expect(byPart.units.map(\.label) == [2, 2, 1, 0])
   }
 }

@@ -50,6 +50,22 @@ import Testing
     }
   }
 
+  @Test func `snippets are one positive frame and negatives, by the draw`() throws {
+    let folder = try TemporaryFolder()
+    try encode(movingFrames(40), to: folder.file("a.mp4")) { $0.quality = 1 }
+    let recipe = ClipRecipe(segments: 3, frames: 1, stride: 1, size: 48, augment: [.centerCrop(48)])
+    let builder = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path])
+    var sample = Self.sample("a.mp4", .untrimmed)
+    sample.snippets = Snippets(positives: [20], negatives: [4, 36])
+    let frames = try VideoReader(path: folder.file("a.mp4")).frames(at: [4, 20, 36])
+    for position in 0..<3 {
+      let clip = try clip(builder, sample, position: position)
+      for (index, frame) in frames.enumerated() {
+        #expect(abs(clip[index * 3 * 48 * 48] - (Float(frame[8, 0].red) - 123.675) / 58.395) < 1e-4)
+      }
+    }
+  }
+
   @Test func `a picture is one frame, or copies of one augmented frame`() throws {
     let folder = try TemporaryFolder()
     try folder.write(try JPEGEncoder.encode(movingFrames(1)[0]), as: "a.jpg")

@@ -32,10 +32,14 @@ package struct ClipBuilder: Sendable {
   ) throws(MediaError) {
     var random = stream(draw, .frames)
     let isImage = sample.kind == .image
-    let indices =
-      isImage
-      ? [0]
-      : sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
+    let indices: [Int]
+    if let snippets = sample.snippets {
+      indices = snippets.draw(recipe.segments * recipe.frames, random: &random)
+    } else if isImage {
+      indices = [0]
+    } else {
+      indices = sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
+    }
     let frames = try SampleReader.frames(of: sample, at: indices, root: root(draw.source), limits: limits)
     var (crop, flip) = (stream(draw, .crop), stream(draw, .flip))
     let plan = GeometryPlan(
