@@ -34,11 +34,13 @@ package enum LabelRule: Hashable, Codable, Sendable {
 }
 
 /// The teacher's word on one sample.
+///
+/// A sample without scores (it could not be read, or a file of scores has no row for it) has rank 0 and probability 0.
 package struct CutVerdict: Hashable, Codable, Sendable {
-  package let isKept: Bool
+  package fileprivate(set) var isKept: Bool
   /// Index into our classes; nil when the query gave none, or the teacher chose a class outside ours.
   package let label: Int?
-  /// Place of the label among all the teacher's classes, from 1; 0 without a label.
+  /// Place of the label among all the teacher's classes, from 1; 0 without a label or without scores.
   package let rank: Int
   /// Probability of the label, or of the teacher's choice when there is no label.
   package let probability: Float
@@ -52,12 +54,23 @@ package struct CutVerdict: Hashable, Codable, Sendable {
     self.probability = probability
     self.choice = choice
   }
+
+  /// Nothing is known about the sample: it has no scores.
+  package var isUnscored: Bool { rank == 0 && probability == 0 }
+
+  /// Whether the filter keeps the sample: the label ranks within `top`, has at least the threshold's probability, and the
+  /// teacher's choice is one of our `classes`: a choice outside is disagreement, whatever ranks behind it.
+  package func agrees(top: Int, threshold: Double, classes: Int) -> Bool {
+    label != nil && rank > 0 && rank <= top && choice < classes && Double(probability) >= threshold
+  }
 }
 
 extension FilterRule {
-  /// Judges every sample: kept iff the rank of its label is at most `top` and its probability at least the threshold.
+  /// Judges every sample: kept iff the rank of its label is at most `top`, its probability at least the threshold, and the
+  /// teacher's choice one of ours.
   ///
-  /// Equal scores rank in the order of their classes. A score that is not a number is never kept.
+  /// Equal scores rank in the order of their classes. A row of zeros is a sample without scores; that and a score that is
+  /// not a number are never kept.
   /// - Parameters:
   ///   - scores: probabilities `[N, K]`; columns from `classes` on lie outside ours (see `ClassMap`).
   ///   - labels: the query's class of each sample; only `.query` reads them.
@@ -70,14 +83,18 @@ extension FilterRule {
     }
     return zip(scores.rowMaxima, labels).enumerated().map { row, pair in
       let (choice, query) = pair
-      let label: Int? = rule == .query ? query : (choice < classes ? choice : nil)
-      guard let label else {
-        return CutVerdict(isKept: false, label: nil, rank: 0, probability: scores[row, choice], choice: choice)
+      guard scores.hasVerdict(row: row) else {
+        return CutVerdict(isKept: false, label: rule == .query ? query : nil, rank: 0, probability: 0, choice: 0)
       }
-      let rank = scores.rank(of: label, inRow: row)
-      let probability = scores[row, label]
-      let isKept = rank <= top && Double(probability) >= threshold[label]
-      return CutVerdict(isKept: isKept, label: label, rank: rank, probability: probability, choice: choice)
+      let label: Int? = rule == .query ? query : (choice < classes ? choice : nil)
+      let probability = scores[row, label ?? choice]
+      var verdict = CutVerdict(
+        isKept: false, label: label, rank: label.map { scores.rank(of: $0, inRow: row) } ?? 0,
+        probability: probability.isNaN ? 0 : probability, choice: choice)
+      if let label, !probability.isNaN {
+        verdict.isKept = verdict.agrees(top: top, threshold: threshold[label], classes: classes)
+      }
+      return verdict
     }
   }
 }

@@ -36,39 +36,3 @@ extension Matrix {
     return mean
   }
 }
-
-/// From a teacher's classes to ours. A teacher class without a place in ours is *outside*: predicting it is
-/// disagreement.
-package struct ClassMap: Hashable, Codable, Sendable {
-  /// Our class for each class of the teacher, or nil.
-  package let targets: [Int?]
-  /// Number of our classes.
-  package let classes: Int
-
-  /// - Parameter targets: indices below `classes`, one for each class of the teacher.
-  package init(targets: [Int?], classes: Int) {
-    precondition(
-      targets.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }, "a class map leaves the \(classes) classes")
-    self.targets = targets
-    self.classes = classes
-  }
-
-  /// Teacher's probabilities `[N, targets.count]` as ours `[N, classes + outside]`.
-  ///
-  /// Teacher classes of one target add up. The outside classes follow ours, one column each and not renormalised, so
-  /// that ranks and probabilities stay what the teacher said.
-  package func apply(_ scores: Matrix) -> Matrix {
-    precondition(scores.columns == targets.count, "\(scores.columns) classes of scores, map of \(targets.count)")
-    var columns: [Int] = []
-    var next = classes
-    for target in targets {
-      columns.append(target ?? next)
-      if target == nil { next += 1 }
-    }
-    var mapped = Matrix(rows: scores.rows, columns: next)
-    for row in 0..<scores.rows {
-      for (from, to) in columns.enumerated() { mapped[row, to] += scores[row, from] }
-    }
-    return mapped
-  }
-}

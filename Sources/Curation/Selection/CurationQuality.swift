@@ -44,20 +44,3 @@ package struct CurationQuality: Hashable, Codable, Sendable {
 
   private func share(_ part: Int, of whole: Int) -> Double? { whole > 0 ? Double(part) / Double(whole) : nil }
 }
-
-/// One line of a threshold table.
-package struct ThresholdQuality: Hashable, Codable, Sendable {
-  package let threshold: Double
-  package let quality: CurationQuality
-
-  /// What the same `top` would keep at each of `thresholds`, in the given order.
-  package static func table(
-    _ verdicts: [CutVerdict], top: Int, truth: [Int?], thresholds: [Double]
-  ) -> [ThresholdQuality] {
-    thresholds.map { threshold in
-      let isKept = verdicts.map { $0.label != nil && $0.rank <= top && Double($0.probability) >= threshold }
-      return ThresholdQuality(
-        threshold: threshold, quality: CurationQuality(isKept: isKept, labels: verdicts.map(\.label), truth: truth))
-    }
-  }
-}

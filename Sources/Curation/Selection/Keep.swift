@@ -22,6 +22,8 @@ package enum KeepOutcome: String, Codable, Sendable, CaseIterable {
   case kept
   /// The teacher disagreed.
   case disagreed
+  /// The teacher has no scores for it: it could not be read, or has no row in a file of scores.
+  case unscored
   /// Agreed, but resembles a reference sample.
   case duplicate
   case overClassCap = "over_class_cap"
@@ -39,7 +41,7 @@ extension KeepRule {
     precondition(
       isDuplicate == nil || isDuplicate?.count == verdicts.count,
       "\(isDuplicate?.count ?? 0) duplicate flags for \(verdicts.count) verdicts")
-    var outcomes = verdicts.map { $0.isKept ? KeepOutcome.kept : .disagreed }
+    var outcomes = verdicts.map { $0.isKept ? KeepOutcome.kept : $0.isUnscored ? .unscored : .disagreed }
     if let isDuplicate {
       for index in outcomes.indices where outcomes[index] == .kept && isDuplicate[index] {
         outcomes[index] = .duplicate

@@ -17,27 +17,30 @@ package struct CutNode: NodeExecution {
     }
     let folder = try context.required("samples").folder
     let samples = try folder.readSamples()
-    let scores = try MatrixFile.read(
-      from: try context.required("scores").folder.appendingPathComponent(ArtifactFiles.scores))
+    let said = try TeacherScores.read(from: try context.required("scores").folder)
+    let scores = said.scores
     guard scores.rows == samples.count else {
       throw NodeFailure("\(scores.rows) rows of scores for \(samples.count) samples of \"\(source.name)\"")
     }
     let names = try folder.readClasses()
-    let rule = FilterRule(top: filter.top, threshold: try threshold(filter, names: names, classes: scores.columns))
+    let rule = FilterRule(top: filter.top, threshold: try threshold(filter, names: names, classes: said.classes))
     let verdicts = rule.cut(
-      scores: scores, labels: samples.map(\.label), classes: scores.columns,
+      scores: scores, labels: samples.map(\.label), classes: said.classes,
       label: source.label == .query ? .query : .teacher(soft: source.isSoft))
     try JSONLines.write(verdicts, to: context.output(ArtifactFiles.verdicts))
     if source.isSoft {
       let soft = Matrix(
-        rows: scores.rows, columns: scores.columns,
-        values: (0..<scores.rows).flatMap { scores.softLabel(row: $0, classes: scores.columns) })
+        rows: scores.rows, columns: said.classes,
+        values: (0..<scores.rows).flatMap { scores.softLabel(row: $0, classes: said.classes) })
       try MatrixFile.write(soft, to: context.output(ArtifactFiles.softLabels))
     }
     let kept = verdicts.count { $0.isKept }
     return NodeSummary(
       samplesIn: samples.count, samplesOut: kept,
-      facts: ["kept_share": .number(samples.isEmpty ? 0 : Double(kept) / Double(samples.count))])
+      facts: [
+        "kept_share": .number(samples.isEmpty ? 0 : Double(kept) / Double(samples.count)),
+        "unscored": .number(Double(verdicts.count { $0.isUnscored })),
+      ])
   }
 
   private func threshold(
@@ -48,7 +51,8 @@ package struct CutNode: NodeExecution {
     for (name, value) in filter.classThresholds.sorted(by: { $0.key < $1.key }) {
       guard let index = names.firstIndex(of: name) else {
         throw NodeFailure(
-          "curate.filter.\(filter.source).class_threshold names \"\(name)\"; the classes are \(names.sorted())")
+          "curate.filter.\(filter.source).threshold names the class \"\(name)\"; the classes are "
+            + names.sorted().joined(separator: ", "))
       }
       values[index] = value
     }

@@ -43,7 +43,7 @@ package struct EvaluateNode: NodeExecution {
       let listed = try context.required("samples.\(name)").folder
       let samples = try listed.readSamples()
       let inference = ViewInference(
-        model: model, weights: folder,
+        model: model, weights: .trained(folder),
         builder: ClipBuilder(
           recipe: ClipRecipe(testing: context.experiment, size: views.size), seed: 0,
           roots: [name: try context.mediaRoot(of: name, role: "media.\(name)")]),

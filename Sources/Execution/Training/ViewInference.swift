@@ -10,7 +10,7 @@ import RecipeLanguage
 /// Each view goes through the network by itself; `ViewAverage` makes one row of them.
 struct ViewInference {
   let model: TrainedModel
-  let weights: URL
+  let weights: NetworkWeights
   let builder: ClipBuilder
   let views: EvaluationViews
   let context: NodeContext
@@ -42,9 +42,9 @@ struct ViewInference {
   }
 
   private func pass(_ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy) throws -> Output {
-    let network = try model.network(
-      weightsIn: weights, compute: compute, precision: EnginePrecision(context.experiment.precision),
-      threads: context.threads.engine)
+    let network = try weights.network(
+      model, compute: compute, precision: EnginePrecision(context.experiment.precision),
+      threads: context.threads.engine, note: { context.progress.note($0) })
     let perSample = max(1, samples.map { builder.viewCount(views, $0.kind) }.max() ?? 1)
     let loader = EvaluationLoader(
       samples, source: source, builder: builder, views: views, batch: max(1, Self.viewsPerBatch / perSample),

@@ -3,7 +3,7 @@ import RecipeLanguage
 /// Judges each scored sample by rank and threshold; cheap, and apart from the scoring for that reason.
 struct PlanCut: NodePlanning {
   let kind = NodeKindName.cut
-  let version = 1
+  let version = 2
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -3,7 +3,7 @@ import RecipeLanguage
 /// What is left of a web source: filtered ∩ not duplicate, then caps.
 struct PlanKeep: NodePlanning {
   let kind = NodeKindName.keep
-  let version = 1
+  let version = 2
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -7,13 +7,8 @@ struct PlanScore: NodePlanning {
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
-    recipe.curated.compactMap { source in
-      guard let filter = recipe.filter(source) else { return nil }
-      return NodeDraft(
-        name: "score.\(source.name)", subject: source.name,
-        scope: FieldScope(sources: [source.name: "*"], teachers: [filter.teacher: "*"], teacher: filter.teacher),
-        inputs: [NodeInput(role: "samples", node: recipe.samples(source))] + recipe.media(source)
-          + recipe.teacher(filter.teacher), mediaOf: [source.name])
+    recipe.curated.flatMap { source in
+      recipe.filter(source).map { recipe.scores(of: source, by: $0.teacher, named: "score.\(source.name)") } ?? []
     }
   }
 
@@ -27,6 +22,23 @@ struct PlanScore: NodePlanning {
 }
 
 extension RecipeScope {
+  /// The node that scores a source by a teacher; before it those of the members when the teacher is an ensemble, each like
+  /// any other use of that member, so that they are shared.
+  fileprivate func scores(of source: Experiment.Source, by name: String, named node: String) -> [NodeDraft] {
+    let members = unique(experiment.teacher(name)?.ensemble ?? [])
+    let isRead = members.isEmpty && experiment.teacher(name)?.scores == nil
+    var inputs = [NodeInput(role: "samples", node: samples(source))]
+    if isRead { inputs += media(source) + teacher(name) }
+    for (place, member) in members.enumerated() {
+      inputs.append(NodeInput(role: "member.\(place)", node: "\(node).\(member)"))
+    }
+    let own = NodeDraft(
+      name: node, subject: source.name,
+      scope: FieldScope(sources: [source.name: "*"], teachers: [name: "*"], teacher: name), inputs: inputs,
+      mediaOf: isRead ? [source.name] : [])
+    return members.flatMap { scores(of: source, by: $0, named: "\(node).\($0)") } + [own]
+  }
+
   /// The input that a teacher is: its training, when it is a recipe to be trained.
   func teacher(_ name: String) -> [NodeInput] {
     guard let teacher = experiment.teacher(name), teacher.recipe != nil, teacher.checkpoint == nil else { return [] }

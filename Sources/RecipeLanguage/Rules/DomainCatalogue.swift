@@ -92,6 +92,9 @@ extension DiagnosticCatalogue {
       "nested-ensemble", why: "Ensembles average teachers, not ensembles.", example: "ensemble: [both, clips]",
       mend: "List the members themselves."),
     Entry(
+      "teacher-unfit", why: "3D networks cannot judge single frames, and only a network gives features.",
+      example: "filter: {images: {teacher: slowonly}}", mend: "Name a teacher that can: a tsn, or one with a recipe."),
+    Entry(
       "deduplicate-against", why: "Look-alikes are searched in validation data.", example: "against: [train]",
       mend: "Name validation sources."),
   ]

@@ -24,15 +24,9 @@ package enum NotSupportedYet {
   /// The one table.
   package static let table: [Entry] = [
     Entry("sources.*.collect.*", "collecting from the network is not built yet"),
-    Entry("teachers.*.ensemble", "ensembles of teachers are not built yet"),
-    Entry("teachers.*.scores", "scores made elsewhere cannot be read yet"),
-    Entry("teachers.*.map", "class maps are not built yet"),
-    Entry("teachers.*.checkpoint", "a teacher's weights cannot come from a file yet"),
     Entry("curate.deduplicate.similarity", is: "auto", "the automatic threshold is not built yet; state a number"),
     Entry("curate.deduplicate.within", is: "true", "duplicates within web sources are not searched yet"),
     Entry("transform.*.method", except: ["replicate"], "only `method: replicate` is built yet"),
-    Entry("transform.*.to", is: "snippets", "single-frame snippets of untrimmed videos are not built yet"),
-    Entry("transform.*.take", is: "all", "only positive parts of untrimmed videos are drawn yet"),
     Entry("model.init.weights", "weights of other tools cannot be read yet"),
     Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
     Entry("evaluate.sampling", is: "mmaction_1x", "the sampling of MMAction2 1.x is not built yet"),

@@ -18,7 +18,7 @@ enum Rules {
     ExcludeMismatch(), PlantedOrigin(),
     ValidationInTraining(), PoolOverlap(), WrongStream(), BalanceWithoutTarget(), AuxiliaryWithoutBatch(),
     ResampleChoice(), WeightWithoutSum(), TeacherChoice(), TeacherSeesValidation(), TeacherClasses(), EnsembleCycle(),
-    FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),
+    TeacherUnfit(), FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),
     DeduplicateAgainstTraining(), BackboneMismatch(), InitChoice(), ClipMismatch(), TransformMissing(),
     TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), NesterovWithoutMomentum(),
     CropLargerThanResize(), InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(), ClassCount(),

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A teacher is a recipe, an ensemble, or scores: exactly one of them.
+/// A teacher is a recipe, an ensemble, or scores: exactly one of them, and what goes with it.
 struct TeacherChoice: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
     recipe.names(in: "teachers").compactMap { name in
@@ -9,6 +9,11 @@ struct TeacherChoice: Rule {
       if recipe.states("\(path).checkpoint"), !stated.contains("recipe"), stated.count <= 1 {
         return recipe.error(
           "choose-one", "a `checkpoint` needs the `recipe` whose model it holds", at: "\(path).checkpoint", key: true)
+      }
+      if stated == ["ensemble"], recipe.states("\(path).map") {
+        return recipe.error(
+          "conflicting-keys", "the members of an ensemble have maps of their own; state `map` there", at: "\(path).map",
+          key: true)
       }
       guard stated.count != 1 else { return nil }
       return recipe.error(

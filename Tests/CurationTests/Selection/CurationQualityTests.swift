@@ -21,21 +21,4 @@ import Testing
     let quality = CurationQuality(isKept: [true, true, true, false], labels: [1, 1, nil, 2], truth: [1, nil, nil, 2])
     #expect(quality.truePositives == 1 && quality.falsePositives == 2 && quality.falseNegatives == 1)
   }
-
-  @Test func `a higher threshold never keeps more`() {
-    let scores = randomProbabilities(300, 5, seed: 3)
-    let labels = (0..<300).map { $0 % 5 }
-    let truth: [Int?] = (0..<300).map { $0 % 3 == 0 ? nil : $0 % 5 }
-    let verdicts = FilterRule().cut(scores: scores, labels: labels, classes: 5, label: .query)
-    let thresholds = [0.0, 0.2, 0.4, 0.6, 0.8, 1]
-    let table = ThresholdQuality.table(verdicts, top: 1, truth: truth, thresholds: thresholds)
-    #expect(table.map(\.threshold) == thresholds)
-    let kept = table.map { $0.quality.truePositives + $0.quality.falsePositives }
-    #expect(kept == kept.sorted(by: >) && kept[0] == verdicts.count(where: \.isKept))
-    for row in table {
-      let rule = FilterRule(threshold: .number(row.threshold))
-      let direct = rule.cut(scores: scores, labels: labels, classes: 5, label: .query)
-      #expect(row.quality == CurationQuality(isKept: direct.map(\.isKept), labels: labels, truth: truth))
-    }
-  }
 }
