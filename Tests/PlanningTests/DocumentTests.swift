@@ -59,8 +59,8 @@ struct DocumentTests {
   @Test func `the text names the change, its place and what follows`() throws {
     let text = PlanText().render(try changed())
     let lines = text.split(separator: "\n").map(String.init)
-    #expect(lines.first == "27 nodes: 6 re-run, 21 cached")
-    #expect(lines.last == "27 nodes: 6 re-run, 21 cached")
+    #expect(lines.first == "28 nodes: 7 re-run, 21 cached")
+    #expect(lines.last == "28 nodes: 7 re-run, 21 cached")
     #expect(
       lines.contains {
         $0.hasPrefix("  ~  cut.web") && $0.contains("curate.filter.web.threshold 0.3 \u{2192} 0.37 (--set)")
@@ -79,7 +79,7 @@ struct DocumentTests {
           val       generate= - index= - features=
           web       generate= - index= - score= - cut~ - features= - deduplicate= - keep~
           frames/*  compose= - train=
-          *         compose~ - train~ - evaluate~ - table~
+          *         statistics~ - compose~ - train~ - evaluate~ - table~
 
         = cached, ~ re-run, + new, ! forced, ? unknown, x invalid
 

@@ -11,7 +11,7 @@ struct GraphTests {
         "generate.target", "index.target", "frames/compose", "frames/train", "generate.raw", "generate.val",
         "generate.web", "index.raw", "index.val", "index.web", "split.raw", "score.raw", "score.web", "cut.raw",
         "cut.web", "features.raw", "features.web", "features.val", "deduplicate.raw", "deduplicate.web", "keep.raw",
-        "keep.web", "select.raw", "compose", "train", "evaluate", "table",
+        "keep.web", "select.raw", "statistics", "compose", "train", "evaluate", "table",
       ])
   }
 

@@ -29,6 +29,12 @@ package enum ArtifactFiles {
   package static let curve = "curve.jsonl"
   /// `[Prediction]`, one for each sample, as `predictions.SOURCE.jsonl`.
   package static func predictions(_ source: String) -> String { "predictions.\(source).jsonl" }
+  /// `CurationStatistics`, and the same as text.
+  package static let statistics = "statistics.json"
+  package static let statisticsText = "statistics.txt"
+  /// Plots of one source: samples by class, and what is kept by threshold.
+  package static func classPlot(_ source: String) -> String { "\(source).classes.svg" }
+  package static func calibrationPlot(_ source: String) -> String { "\(source).calibration.svg" }
   package static let metrics = "metrics.json"
   package static let table = "table.json"
   /// Truth of a generated source.

@@ -17,6 +17,10 @@ package struct CurationFigures: Hashable, Codable, Sendable {
   package var filterQuality: Quality?
   /// The duplicate verdicts against the planted near-copies.
   package var duplicateQuality: Quality?
+  /// Folder with the statistics of all sources of the cell, and their plots; null before they are made.
+  package var folder: String?
+  /// What other thresholds would do, and samples by class; null before they are counted.
+  package var statistics: CurationStatistics.Source?
 
   /// Precision and recall of a verdict; null where nothing was positive.
   package struct Quality: Hashable, Codable, Sendable {
@@ -38,7 +42,7 @@ package struct CurationFigures: Hashable, Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case recipe, source, samples, agreed, duplicates, kept
+    case recipe, source, samples, agreed, duplicates, kept, folder, statistics
     case filterQuality = "filter_quality"
     case duplicateQuality = "duplicate_quality"
   }
@@ -58,6 +62,11 @@ package struct CurationFigures: Hashable, Codable, Sendable {
     agreed = cut?.summary.samplesOut
     kept = finished("keep.\(source)")?.summary.samplesOut
     if case .number(let count)? = search?.summary.facts["duplicates"] { duplicates = Int(count) }
+    if let counted = finished("statistics") {
+      folder = store.output(of: counted).path
+      statistics = try store.reading(counted) { try CurationStatistics.read(from: $0) }.sources
+        .first { $0.source == source }
+    }
     guard let made = finished("generate.\(source)") else { return }
     let truth = try store.reading(made) { try WorldTruth(folder: $0) }
     let all = try store.reading(listed) { try $0.readSamples() }
@@ -78,28 +87,4 @@ package struct CurationFigures: Hashable, Codable, Sendable {
         CurationQuality(verdicts: verdicts.map(\.isDuplicate), truth: all.map(truth.isNearCopy)))
     }
   }
-}
-
-/// The recorded truth of a generated source, for measuring curation; nothing that trains reads it.
-struct WorldTruth {
-  private let records: [String: TruthRecord]
-
-  init(folder: URL) throws {
-    let all = try JSONLines.read(TruthRecord.self, from: folder.appendingPathComponent(ArtifactFiles.truth))
-    records = Dictionary(all.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// The class a sample really shows. A part of an untrimmed video shows the class asked for when its action fills at
-  /// least half of the part.
-  func shown(by sample: Sample, asked label: Int?) -> Int? {
-    guard let record = records[sample.path] else { return nil }
-    guard let part = sample.part else { return record.label }
-    let range = part.firstFrame..<part.firstFrame + part.frameCount
-    let covered = record.actions.filter { $0.label == label }.reduce(0) { sum, action in
-      sum + range.clamped(to: action.first..<action.first + action.count).count
-    }
-    return 2 * covered >= part.frameCount ? label : nil
-  }
-
-  func isNearCopy(_ sample: Sample) -> Bool { records[sample.path]?.duplicateOf != nil }
 }

@@ -5,10 +5,13 @@ package struct TableText: Sendable {
   private let isUnicode: Bool
 
   private let showsConfusion: Bool
+  private let showsCuration: Bool
 
-  package init(isUnicode: Bool = true, showsConfusion: Bool = false) {
+  /// - Parameter showsCuration: also what every threshold would keep, and samples by class.
+  package init(isUnicode: Bool = true, showsConfusion: Bool = false, showsCuration: Bool = false) {
     self.isUnicode = isUnicode
     self.showsConfusion = showsConfusion
+    self.showsCuration = showsCuration
   }
 
   /// The rows, what was lost, then what curation did.
@@ -28,6 +31,7 @@ package struct TableText: Sendable {
       if !figures.isEmpty {
         lines += ["", "  curation (precision and recall against the recorded truth)"]
         lines += TextTable(rows: [curationHeader] + figures.map(cells)).lines(indent: "  ")
+        lines += statistics(figures)
       }
       for confusion in document.confusion where showsConfusion && file(confusion.recipe) == name {
         lines += ["", "  \(confusion.recipe) on \(confusion.source): rows are true classes, columns predictions"]
@@ -71,6 +75,21 @@ package struct TableText: Sendable {
       percent(figures.duplicateQuality?.precision), percent(figures.duplicateQuality?.recall),
       figures.kept.map(NumberText.grouped) ?? dash,
     ]
+  }
+
+  /// Where the statistics of each cell are, and on demand what they say.
+  private func statistics(_ figures: [CurationFigures]) -> [String] {
+    var lines: [String] = []
+    var told: Set<String> = []
+    for figure in figures {
+      guard let folder = figure.folder, told.insert(folder).inserted else { continue }
+      lines += ["", "  thresholds, samples by class, and plots: \(folder)"]
+      guard showsCuration else { continue }
+      let sources = figures.filter { $0.folder == folder }.compactMap(\.statistics)
+      let text = StatisticsText(isUnicode: isUnicode).render(CurationStatistics(sources: sources), indent: "    ")
+      lines += [""] + text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+    return lines
   }
 
   private func matrix(_ confusion: TableDocument.Confusion) -> [[String]] {

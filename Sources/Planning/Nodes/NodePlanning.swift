@@ -29,7 +29,7 @@ extension NodePlanning {
 /// lists.
 let nodePlannings: [any NodePlanning] = [
   PlanGenerate(), PlanIndex(), PlanSplit(), PlanScore(), PlanCut(), PlanFeatures(), PlanDeduplicate(), PlanKeep(),
-  PlanSelect(), PlanCompose(), PlanTrain(), PlanEvaluate(),
+  PlanSelect(), PlanStatistics(), PlanCompose(), PlanTrain(), PlanEvaluate(),
 ]
 
 /// A node before its fields, digests and size are known.

@@ -104,6 +104,7 @@ extension NodeKindName {
     case .cut: "Compares stored scores with rank and threshold."
     case .keep: "Keeps what passes the filter and is no duplicate, then applies the caps."
     case .select: "Chooses the parts of untrimmed videos that may be drawn."
+    case .statistics: "Counts and draws what curation did, by source, class and threshold."
     case .cameraMotion: "Fits the camera motion that image-to-clip warping imitates."
     case .compose: "Writes the sampling programme: pools, balance, resampling, mixup."
     case .train: "Trains the network along the sampling programme."

@@ -89,13 +89,13 @@ extension Language {
       "curate.filter.*.teacher", .reference(.teacher), required: true, readBy: [.score], example: "frames",
       "Who scores the samples of this source."),
     .field(
-      "curate.filter.*.top", .integer(.counting), default: "1", readBy: [.cut], example: "1",
+      "curate.filter.*.top", .integer(.counting), default: "1", readBy: [.cut, .statistics], example: "1",
       "Highest rank the label may have among the teacher's scores. Changing it does not run the teacher again."),
     .block(
       "curate.filter.*.threshold", keys: .anyText, shorthand: .ownValue(under: "default"),
       "Lowest probability the label may have: a number, or `{default: 0.3, CLASS: 0.5}`."),
     .field(
-      "curate.filter.*.threshold", .number(.share), default: "0", readBy: [.cut], example: "0.35",
+      "curate.filter.*.threshold", .number(.share), default: "0", readBy: [.cut, .statistics], example: "0.35",
       "Lowest probability the label may have. Changing it does not run the teacher again."),
     .field(
       "curate.filter.*.threshold.*", .number(.share), readBy: [.cut], example: "0.5",

@@ -83,8 +83,8 @@ extension Language {
     .field(
       "transform.*.to", .keyword(["frame", "clip", "parts", "snippets"]), required: true,
       readBy: [.split, .select, .train], example: "clip",
-      "An image becomes a `frame` or a pseudo `clip`; an untrimmed video becomes `parts`, or `snippets` (single frames "
-        + "a second apart: 1 positive and 2 negatives)."),
+      "An image becomes a `frame` or a pseudo `clip`; an untrimmed video becomes `parts`, or `snippets` for tsn (frames a "
+        + "second apart: 1 positive and negatives for the other segments; the paper has 3 segments)."),
     .field(
       "transform.*.method", .keyword(["replicate", "translation", "perspective_warp"]), default: "replicate",
       readBy: [.train], example: "perspective_warp",

@@ -35,6 +35,10 @@ extension Language {
       "sources.*.exclude", .path(.file), readBy: [.split], example: "annotations/labelled_segments.csv",
       "Segments (`path start end` in seconds) whose moments no part of an untrimmed video may share, such as the target's "
         + "own clips."),
+    .field(
+      "sources.*.checked", .path(.file), readBy: [.statistics], example: "annotations/checked.txt",
+      "Samples that somebody looked at: `path label` a line, label -1 for none of the classes. The filter's precision and "
+        + "recall are measured on them."),
     .block("sources.*.stored", "What was done to the files before."),
     .field(
       "sources.*.stored.short_side", .integer(.counting), example: "320",

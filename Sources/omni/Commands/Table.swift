@@ -14,6 +14,9 @@ struct Table: ParsableCommand {
   @Flag(help: "Also print the confusion matrices, seeds added up.")
   var confusion = false
 
+  @Flag(help: "Also print what every threshold would keep, and samples by class.")
+  var curation = false
+
   func run() throws {
     let loader = try planned.recipe.loader()
     let loaded = loader.load(planned.files)
@@ -21,15 +24,21 @@ struct Table: ParsableCommand {
     let store = try planned.store.reading(loader.site)
     let compilation = try planned.compile(
       loaded, store: store, threads: loader.site.threads(), isForcing: false)
-    try Self.show(try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion)
+    try Self.show(
+      try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion,
+      showsCuration: curation)
   }
 
   /// Prints one table document on stdout.
-  static func show(_ document: TableDocument, asJSON: Bool = false, showsConfusion: Bool = false) throws {
+  static func show(
+    _ document: TableDocument, asJSON: Bool = false, showsConfusion: Bool = false, showsCuration: Bool = false
+  ) throws {
     if asJSON {
       try Terminal.printJSON(document)
     } else {
-      Terminal.print(TableText(isUnicode: Terminal.isUnicode, showsConfusion: showsConfusion).render(document))
+      let text = TableText(
+        isUnicode: Terminal.isUnicode, showsConfusion: showsConfusion, showsCuration: showsCuration)
+      Terminal.print(text.render(document))
     }
   }
 }

@@ -45,7 +45,7 @@ struct NodeGoldenTests {
       #expect(verdicts.map(\.rank) == [1, 1, 1, 2, 3, 0])
       #expect(summary.samplesOut == 3)
       #expect(summary.facts["kept_share"] == .number(0.5))
-      try golden(node, .cut, version: 1, "160d01b186ab3166")
+      try golden(node, .cut, version: 2, "160d01b186ab3166")
     }
   }
 
@@ -86,7 +86,7 @@ struct NodeGoldenTests {
       // The label of the verdict, not the list's.
       #expect(samples.map(\.label) == [1, 0, 2])
       #expect(summary.facts["over_class_cap"] == .number(2))
-      try golden(node, .keep, version: 1, "90faae9d36035623")
+      try golden(node, .keep, version: 2, "90faae9d36035623")
     }
   }
 
@@ -115,6 +115,20 @@ struct NodeGoldenTests {
       #expect(try JSONFile.read([Int].self, from: node.output.appending(path: ArtifactFiles.groups)) == [2, 1])
       #expect(summary.samplesIn == 3 && summary.samplesOut == 2)
       try golden(node, .select, version: 1, "cdb0a8fd83057318")
+    }
+  }
+
+  @Test func statistics() async throws {
+    try await withTemporaryFolder { folder in
+      let node = HandMadeNode("statistics", in: folder)
+      try node.input("samples.target").writeSamples(handMadeSamples([0, 1, 2, 0]))
+      try node.input("samples.images").writeSamples(handMadeSamples())
+      let rule = FilterRule(top: 2)
+      let verdicts = rule.cut(
+        scores: handMadeScores, labels: handMadeSamples().map(\.label), classes: 3, label: .query)
+      try JSONLines.write(verdicts, to: node.input("cut.images").appending(path: ArtifactFiles.verdicts))
+      _ = try await node.run()
+      try golden(node, .statistics, version: 1, "2b41775781cdd9aa")
     }
   }
 

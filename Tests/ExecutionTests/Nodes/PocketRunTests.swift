@@ -33,7 +33,7 @@ struct PocketRunTests {
       project.sets = ["curate.filter.images.threshold=0.999"]
       let third = try await project.run()
       // Nothing of 12 images is that sure: the stream is empty, which no training can draw from.
-      #expect(third.ran == ["cut.images", "keep.images"])
+      #expect(third.ran == ["cut.images", "keep.images", "statistics"])
       #expect(third.failures.map(\.node.spec.name) == ["compose"])
 
       project.sets = ["curate.filter.images.threshold=0.3"]
@@ -127,6 +127,16 @@ struct PocketRunTests {
     }
     let figures = try TableDocument(project.compile(), store: store).curation
     #expect(figures.map(\.source) == ["images", "raw", "videos"])
+    for figure in figures {
+      let statistics = try #require(figure.statistics)
+      #expect(statistics.before == figure.samples && statistics.after == figure.kept)
+      #expect(statistics.classes.map(\.after).reduce(0, +) == figure.kept)
+      // The pocket recipe's threshold is 0: the first line is the filter itself.
+      let first = try #require(statistics.filter?.calibration.lines.first)
+      #expect(first.kept == figure.agreed)
+      #expect(first.precision == figure.filterQuality?.precision && first.recall == figure.filterQuality?.recall)
+      #expect(FileManager.default.fileExists(atPath: (figure.folder ?? "") + "/\(figure.source).calibration.svg"))
+    }
     let raw = try #require(figures.first { $0.source == "raw" })
     let truth = try JSONLines.read(TruthRecord.self, from: output("generate.raw").appending(path: ArtifactFiles.truth))
     let parts = try output("split.raw").readSamples()

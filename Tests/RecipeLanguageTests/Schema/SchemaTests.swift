@@ -64,8 +64,8 @@ import Testing
 
   @Test func `who reads what decides what runs again`() {
     func readers(_ path: String) -> Set<NodeKindName>? { SchemaNode.root.node(at: path)?.field?.readBy }
-    #expect(readers("curate.filter.web.threshold") == [.cut])
-    #expect(readers("curate.filter.web.top") == [.cut])
+    #expect(readers("curate.filter.web.threshold") == [.cut, .statistics])
+    #expect(readers("curate.filter.web.top") == [.cut, .statistics])
     #expect(readers("curate.filter.web.teacher") == [.score])
     #expect(readers("curate.deduplicate.similarity") == [.deduplicate])
     #expect(readers("curate.deduplicate.features.from") == [.features])

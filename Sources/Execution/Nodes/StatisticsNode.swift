@@ -1,0 +1,113 @@
+import Curation
+import Foundation
+import Media
+package import Planning
+package import RecipeLanguage
+
+/// What curation did, for people: samples before and after by source and class, what other thresholds would keep, and how
+/// well where the truth is known. As JSON, as text, and as a plot of each.
+package struct StatisticsNode: NodeExecution {
+  package static let kind = NodeKindName.statistics
+
+  package init() {}
+
+  package func execute(_ context: NodeContext) async throws -> NodeSummary {
+    var sources: [CurationStatistics.Source] = []
+    for source in context.experiment.sources where context.input("samples.\(source.name)") != nil {
+      sources.append(try counted(source, context))
+    }
+    let statistics = CurationStatistics(sources: sources)
+    try JSONFile.write(statistics, to: context.output(ArtifactFiles.statistics))
+    try Data(StatisticsText(isUnicode: true).render(statistics).utf8).write(
+      to: context.output(ArtifactFiles.statisticsText))
+    for source in sources where source.role == Experiment.Source.Role.web.rawValue {
+      try Data(CurationPlots.classes(of: source).utf8).write(to: context.output(ArtifactFiles.classPlot(source.source)))
+      guard let plot = CurationPlots.calibration(of: source) else { continue }
+      try Data(plot.utf8).write(to: context.output(ArtifactFiles.calibrationPlot(source.source)))
+    }
+    return NodeSummary(
+      samplesIn: sources.reduce(0) { $0 + $1.before }, samplesOut: sources.reduce(0) { $0 + $1.after })
+  }
+
+  private func counted(_ source: Experiment.Source, _ context: NodeContext) throws -> CurationStatistics.Source {
+    let folder = try context.required("samples.\(source.name)").folder
+    let samples = try folder.readSamples()
+    let verdicts = try context.input("cut.\(source.name)").map {
+      try JSONLines.read(CutVerdict.self, from: $0.folder.appendingPathComponent(ArtifactFiles.verdicts))
+    }
+    let keep = context.input("keep.\(source.name)")?.folder
+    let outcomes = try keep.map {
+      try JSONLines.read(KeepOutcome.self, from: $0.appendingPathComponent(ArtifactFiles.outcomes))
+    }
+    guard verdicts.map({ $0.count == samples.count }) ?? true, outcomes.map({ $0.count == samples.count }) ?? true
+    else { throw NodeFailure("\(context.node.name): verdicts do not belong to the samples of \"\(source.name)\"") }
+    let labels = verdicts?.map(\.label) ?? samples.map(\.label)
+    let asked = zip(samples, labels).map { $0.label ?? $1 }
+    let kept = try keep?.readSamples().map(\.label) ?? labels
+    let largest = (asked + kept).compactMap(\.self).max() ?? -1
+    let names = try folder.readClasses()
+    let known = names.isEmpty ? ClassNames.numbered(largest + 1) : names
+    let (before, after) = (Self.counts(asked, known.count), Self.counts(kept, known.count))
+    return CurationStatistics.Source(
+      source: source.name, role: source.role.rawValue, kind: source.kind.rawValue, before: samples.count,
+      after: kept.count,
+      outcomes: Dictionary(
+        uniqueKeysWithValues: (outcomes?.counts ?? [:]).map { ($0.key.rawValue, $0.value) }),
+      classes: known.indices.map { .init(name: known[$0], before: before[$0], after: after[$0]) },
+      filter: try verdicts.flatMap { try filter(source, samples, $0, classes: known.count, context) })
+  }
+
+  private func filter(
+    _ source: Experiment.Source, _ samples: [Sample], _ verdicts: [CutVerdict], classes: Int, _ context: NodeContext
+  ) throws -> CurationStatistics.Filter? {
+    guard let stated = context.experiment.curate.filter(source.name) else { return nil }
+    var truth = [SampleTruth](repeating: .unknown, count: samples.count)
+    if let file = context.node.places["sources.\(source.name).checked"] {
+      truth = try CheckedSamples(reading: file, classes: classes).truth(of: samples)
+    } else if let made = context.input("truth.\(source.name)") {
+      truth = try WorldTruth(folder: made.folder).truth(of: samples, asked: verdicts.map(\.label))
+    }
+    return CurationStatistics.Filter(
+      top: stated.top, threshold: stated.threshold,
+      calibration: Calibration(verdicts, top: stated.top, classes: classes, truth: truth))
+  }
+
+  private static func counts(_ labels: [Int?], _ classes: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: classes)
+    for case let label? in labels where label < classes { counts[label] += 1 }
+    return counts
+  }
+}
+
+/// Samples that somebody looked at: `path label` a line, −1 for none of our classes.
+struct CheckedSamples {
+  private var labels: [String: Int] = [:]
+
+  init(reading file: String, classes: Int) throws {
+    let text: String
+    do {
+      text = try String(contentsOfFile: file, encoding: .utf8)
+    } catch {
+      throw NodeFailure("\(file): cannot be read as text: \(error.localizedDescription)")
+    }
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let trimmed = line.trimmingCharacters(in: .whitespaces)
+      if trimmed.isEmpty { continue }
+      guard let gap = trimmed.lastIndex(where: { $0 == " " || $0 == "\t" }),
+        let label = Int(trimmed[trimmed.index(after: gap)...]), (-1..<classes).contains(label)
+      else {
+        throw NodeFailure(
+          "\(file): line \(number + 1): found \"\(trimmed.prefix(80))\", expected a path and a label from 0 to "
+            + "\(classes - 1), or -1 for none of the classes")
+      }
+      labels[trimmed[..<gap].trimmingCharacters(in: .whitespaces)] = label
+    }
+  }
+
+  func truth(of samples: [Sample]) -> [SampleTruth] {
+    samples.map { sample in
+      guard let label = labels[sample.id] else { return .unknown }
+      return label < 0 ? .nothing : .shows(label)
+    }
+  }
+}
