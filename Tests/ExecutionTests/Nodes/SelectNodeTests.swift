@@ -57,6 +57,22 @@ struct SelectNodeTests {
     #expect(found.map(\.id) == expected.indices.map { "u.mp4#frame_\($0)" })
   }
 
+  @Test func `parts that lie in files of their own are no whole videos`() async throws {
+    try await withTemporaryFolder { folder in
+      let recipe = PocketProject.omni.replacing("{to: parts, length: 1s, sample: video}", with: "{to: snippets}")
+      let node = HandMadeNode("split.raw", in: folder, recipe: recipe)
+      var part = untrimmedVideo("u/part_3.mp4", frames: 12)
+      part.part = PartRange(index: 3, firstFrame: 0, frameCount: 12)
+      part.video = "u"
+      try node.input("samples").writeSamples([part])
+      let message = try await failure { try await node.run() }
+      #expect(message.contains("u/part_3.mp4 was cut out of its video"), "\(message)")
+      try node.input("samples").writeSamples([untrimmedVideo("v.mp4", frames: 13)])
+      _ = try await node.run()
+      #expect(try node.output.readSamples().map { $0.part?.firstFrame } == [0, 6, 12])
+    }
+  }
+
   @Test func `a video's positive frames come with its negatives, by label`() async throws {
     try await withTemporaryFolder { folder in
       let node = try node(
