@@ -43,6 +43,9 @@ final class Parameter {
 
   private var extras: [Extra: PageMemory] = [:]
 
+  /// What the rule's rate and weight decay are multiplied by here.
+  var factors: (rate: Double, weightDecay: Double) = (1, 1)
+
   init(_ spec: ParameterSpec) throws(EngineError) {
     self.spec = spec
     layout = .plain(spec.shape)

@@ -117,6 +117,23 @@ package final class Network: @unchecked Sendable {
     return preparedOptimizer().update(rule, team: team)
   }
 
+  /// Gives parameters rates and weight decays of their own, from the next update on.
+  ///
+  /// - Throws: `EngineError.shape` naming the texts that no parameter has in its name.
+  package func setGroups(_ groups: [ParameterGroup]) throws(EngineError) {
+    let names = parameters.weights.map(\.spec.name)
+    let idle = groups.map(\.match).filter { match in match.isEmpty || !names.contains { $0.contains(match) } }
+    guard idle.isEmpty else {
+      throw .shape(
+        "no parameter's name contains \(idle.map { "\"\($0)\"" }.joined(separator: ", ")); names are such as "
+          + [names.first, names.last].compactMap(\.self).joined(separator: " and "))
+    }
+    for weight in parameters.weights {
+      let group = ParameterGroup.of(weight.spec.name, in: groups)
+      weight.factors = (group?.rate ?? 1, group?.weightDecay ?? 1)
+    }
+  }
+
   /// Moves the average of weights and running statistics towards what they are now; once after every update.
   package func average(_ average: WeightAverage) {
     enter()

@@ -8,7 +8,7 @@
 /// `g ← clip(g)`, `w ← w · (1 − rate · weightDecay)`, `m ← β₁ · m + (1 − β₁) · g`, `v ← β₂ · v + (1 − β₂) · g²`,
 /// `w ← w − rate / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)`, on every weight.
 ///
-/// m is the parameters' `momentum`, v their `secondMoment`.
+/// m is the parameters' `momentum`, v their `secondMoment`; rate and decay are multiplied by a parameter's factors.
 /// - Source: Loshchilov & Hutter 2019.
 package struct AdamW: Hashable, Sendable {
   package var rate: Double
@@ -43,7 +43,8 @@ package struct AdamW: Hashable, Sendable {
     let gradient = lanes(parameter.gradient)
     let first = lanes(parameter.momentum)
     let second = lanes(parameter.secondMoment)
-    let kept = Float(1 - rate * weightDecay)
+    let rate = rate * parameter.factors.rate
+    let kept = Float(1 - rate * (weightDecay * parameter.factors.weightDecay))
     let (newFirst, newSecond) = (Float(1 - firstBeta), Float(1 - secondBeta))
     let oldSecond = Float(secondBeta)
     let length = Float(rate / (1 - pow(firstBeta, Double(step))))

@@ -2,6 +2,8 @@
 /// `g ← clip(g) + weightDecay · w`, `v ← momentum · v + g`, `w ← w − rate · v`, on every weight.
 ///
 /// Nesterov's variant looks one step ahead along v: `w ← w − rate · (g + momentum · v)`.
+///
+/// Parameters of a `ParameterGroup` have rate and decay multiplied by its factors.
 package struct SGD: Hashable, Codable, Sendable {
   package var rate: Double
   package var momentum: Double
@@ -123,7 +125,9 @@ struct Optimizer {
     let w = vectors(chunk.parameter.values)
     let gradient = vectors(chunk.parameter.gradient)
     let v = vectors(chunk.parameter.momentum)
-    let (rate, momentum, decay) = (Float(sgd.rate), Float(sgd.momentum), Float(sgd.weightDecay))
+    let factors = chunk.parameter.factors
+    let (rate, decay) = (Float(sgd.rate * factors.rate), Float(sgd.weightDecay * factors.weightDecay))
+    let momentum = Float(sgd.momentum)
     for p in chunk.range.lowerBound / 8..<chunk.range.upperBound / 8 {
       let g = gradient[p] * scale + w[p] * decay
       let velocity = v[p] * momentum + g

@@ -55,6 +55,14 @@ package struct TrainNode: NodeExecution {
       freezing: Freezing(
         stages: context.experiment.model.frozenStages, statistics: context.experiment.model.hasFrozenStatistics),
       kernels: kernels.source(else: compute.kernels))
+    do {
+      try network.setGroups(
+        context.experiment.schedule.groups.map {
+          ParameterGroup(match: $0.match, rate: $0.rate, weightDecay: $0.weightDecay)
+        })
+    } catch {
+      throw NodeFailure("schedule.parameters: \(error)")
+    }
     for shape in TrainingShapes(loop.programme, samples: loop.samples, recipe: loop.builder.recipe).all {
       _ = try network.trainingProgramme(shape)
     }

@@ -19,11 +19,25 @@ extension Experiment {
       }
     }
 
+    /// Factors for the parameters whose name contains `match`; of several, the longest `match` counts.
+    package struct ParameterGroup: Hashable, Sendable {
+      package var match: String
+      package var rate: Double
+      package var weightDecay: Double
+
+      init(_ element: CanonicalValue) {
+        match = element["match"]?.text ?? ""
+        rate = element["lr"]?.number ?? 1
+        weightDecay = element["weight_decay"]?.number ?? 1
+      }
+    }
+
     package var optimizer: Optimizer
     package var rate: Double
     package var momentum: Double
     package var isNesterov: Bool
     package var weightDecay: Double
+    package var groups: [ParameterGroup]
     /// AdamW's.
     package var betas: [Double]
     /// Total L2 norm of the gradient; nil does not clip.
@@ -48,6 +62,7 @@ extension Experiment {
       momentum = reader.double("momentum")
       isNesterov = reader.bool("nesterov")
       weightDecay = reader.double("weight_decay")
+      groups = reader.list("parameters").map(ParameterGroup.init)
       betas = reader.list("betas").compactMap(\.number)
       clipNorm = reader.optionalDouble("clip_norm")
       policy = reader.choice("policy")

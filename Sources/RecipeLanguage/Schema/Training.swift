@@ -146,6 +146,19 @@ extension Language {
       "schedule.weight_decay", .number(.share), default: "0", readBy: [.train], example: "1e-4",
       "Weight decay on all parameters: sgd adds it to the gradients, adamw takes it from the weights."),
     .field(
+      "schedule.parameters", .records, default: "[]", readBy: [.train],
+      example: "[{match: cls_head, lr: 10}, {match: .bn., weight_decay: 0}]",
+      "Rates and weight decays of their own for some parameters; of several that match, the longest `match` counts."),
+    .block("schedule.parameters.[]", "Factors for the parameters whose name contains a text."),
+    .field(
+      "schedule.parameters.[].match", .text, required: true, example: "cls_head",
+      "Part of a parameter's name, in MMAction2's names: `backbone.layer1.0.conv1.bn.weight`. One that no parameter has "
+        + "is an error."),
+    .field("schedule.parameters.[].lr", .number(.nonNegative), default: "1", example: "10", "Factor of the rate."),
+    .field(
+      "schedule.parameters.[].weight_decay", .number(.nonNegative), default: "1", example: "0",
+      "Factor of the weight decay."),
+    .field(
       "schedule.clip_norm", .number(.positive), readBy: [.train], example: "40",
       "Largest L2 norm of all gradients together; without it nothing is clipped."),
     .field(
