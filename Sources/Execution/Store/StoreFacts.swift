@@ -155,8 +155,11 @@ package final class StoreFacts: PlanningFacts {
       encoding.append(root.size(path).map(String.init) ?? (root.isThere(path) ? "special" : "missing"))
     }
     if let list = place.list {
-      let paths = list.hasSuffix(".json") ? nil : readSmall(list)
-      if let paths { ListedPaths.paths(paths, isCSV: list.hasSuffix(".csv")).forEach(append) }
+      let text = list.hasSuffix(".json") ? nil : readSmall(list)
+      let paths = text.map { ListedPaths.paths($0, isCSV: list.hasSuffix(".csv")) } ?? []
+      paths.forEach(append)
+      // Volumes of long lists are left to the index: reading all their headers is no plan's work.
+      if !paths.isEmpty, let fault = root.fault { return .unusable(fault.description) }
     } else {
       do throws(MediaError) {
         for folder in try root.classFolders() ?? [] {
@@ -168,7 +171,6 @@ package final class StoreFacts: PlanningFacts {
         return .unusable(error.description)
       }
     }
-    if let fault = root.fault { return .unusable(fault.description) }
     return .digest(encoding.digest)
   }
 
