@@ -162,7 +162,7 @@ struct NodeGoldenTests {
       let samples = try node.output.readSamples()
       #expect(samples.map(\.frames) == [4, 5, 6])
       #expect(samples.map(\.label) == [0, 2, 1])
-      try golden(node, .index, version: 2, "379610854a0c5dc1")
+      try golden(node, .index, version: 3, "379610854a0c5dc1")
     }
   }
 }
