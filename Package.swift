@@ -45,16 +45,17 @@ let package = Package(
     .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
     .target(name: "Media", dependencies: ["CLibAV", "JointTraining", "Randomness"], swiftSettings: fast),
     .target(name: "Curation", dependencies: ["Engine", "Randomness"], swiftSettings: fast),
+    .target(name: "Collecting", dependencies: ["CCurl", "Randomness"], swiftSettings: plain),
     .target(
       name: "Execution",
       dependencies: [
-        "Planning", "RecipeLanguage", "Curation", "Engine", "Media", "Randomness", "Diagnostics", "CLinux",
-        grdb,
+        "Planning", "RecipeLanguage", "Collecting", "Curation", "Engine", "Media", "Randomness", "Diagnostics",
+        "CLinux", grdb,
       ],
       swiftSettings: plain),
     .executableTarget(
       name: "omni",
-      dependencies: ["Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", "CCurl", arguments],
+      dependencies: ["Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments],
       swiftSettings: plain),
 
     .executableTarget(
@@ -85,10 +86,12 @@ let package = Package(
       name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
+      name: "CollectingTests", dependencies: ["Collecting", "Randomness", "TestSupport"], swiftSettings: plain),
+    .testTarget(
       name: "ExecutionTests",
       dependencies: [
-        "Execution", "Planning", "RecipeLanguage", "Curation", "Engine", "Media", "Randomness", "Diagnostics",
-        "TestSupport",
+        "Execution", "Planning", "RecipeLanguage", "Collecting", "Curation", "Engine", "Media", "Randomness",
+        "Diagnostics", "TestSupport",
       ],
       swiftSettings: plain),
     .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),

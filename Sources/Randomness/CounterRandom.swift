@@ -9,7 +9,7 @@ package struct CounterRandom: RandomNumberGenerator, Sendable {
   /// What a stream is used for; streams of different purposes never share values.
   package enum Purpose: UInt32, Sendable, CaseIterable {
     case order = 1, resampling, frames, crop, flip, mixupPartner, mixupRatio, dropout, initialisation, subset, world,
-      part
+      part, backOff
   }
 
   private let key: (UInt32, UInt32)
