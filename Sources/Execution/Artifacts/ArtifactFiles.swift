@@ -37,6 +37,14 @@ package enum ArtifactFiles {
   package static func calibrationPlot(_ source: String) -> String { "\(source).calibration.svg" }
   package static let metrics = "metrics.json"
   package static let table = "table.json"
+  /// The list to crawl of a collected source: class, query, kind.
+  package static let queries = "queries.csv"
+  /// `[Provenance]`: where each collected file came from, one for each row that brought it.
+  package static let provenance = "provenance.jsonl"
+  /// `[CollectionFailure]`: rows whose file could not be had.
+  package static let failures = "failures.jsonl"
+  /// `[ClassCollection]`: what came of the rows of each class.
+  package static let collection = "collection.jsonl"
   /// Truth of a generated source.
   package static let truth = "truth.jsonl"
 }

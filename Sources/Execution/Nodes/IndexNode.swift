@@ -40,7 +40,7 @@ package struct IndexNode: NodeExecution {
   ) throws -> (classes: [String], entries: ListEntries) {
     let isLabelled = source.label == .query || source.role != .web
     let names = try classNames(source, isLabelled: isLabelled, context)
-    if context.input("media") == nil, context.node.places["sources.\(source.name).list"] == nil {
+    if hasClassFolders(source, context) {
       let folders = try ClassFolders.read(
         root: root, classes: names.isEmpty ? nil : names, isLabelled: isLabelled,
         samplesAreFolders: source.kind == .frames)
@@ -90,9 +90,19 @@ package struct IndexNode: NodeExecution {
     }
     let own = try context.input("media")?.folder.readClasses() ?? []
     guard let target = try context.input("classes")?.folder.readClasses() else { return own }
-    let isByName = context.input("media") == nil && context.node.places["sources.\(source.name).list"] == nil
-    if isLabelled { try ClassNames.check(own, of: source.name, against: target, isByName: isByName) }
+    if isLabelled {
+      let isByName = hasClassFolders(source, context)
+      try ClassNames.check(own, of: source.name, against: target, isByName: isByName)
+    }
     return target
+  }
+
+  /// The files lie in folders named by their classes: they were collected, or the recipe names a folder alone.
+  private func hasClassFolders(_ source: Experiment.Source, _ context: NodeContext) -> Bool {
+    guard let media = context.input("media") else {
+      return context.node.places["sources.\(source.name).list"] == nil
+    }
+    return media.kind == .collect
   }
 
   /// The fixed part of `samples` that `subset` asks for, in their order: the head of a seeded permutation, of every

@@ -22,9 +22,9 @@ extension NodeContext {
     return source
   }
 
-  /// Where the media of `source` are: the output of its generator, or the folder or volumes the recipe names.
+  /// Where the media of `source` are: what was generated or collected, or the folder or volumes the recipe names.
   ///
-  /// - Parameter role: the role of the generator's output among the inputs.
+  /// - Parameter role: the role of that output among the inputs.
   func mediaRoot(of source: String, role: String) throws(NodeFailure) -> MediaRoot {
     if let made = input(role) { return MediaRoot(made.folder.path) }
     let list = node.places["sources.\(source).list"]

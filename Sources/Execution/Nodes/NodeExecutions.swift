@@ -6,8 +6,8 @@ import Engine
 /// - Parameter compute: what the engine computes with; recorded with the run, never part of a key.
 package func nodeExecutions(compute: EngineCompute) -> [any NodeExecution] {
   [
-    GenerateNode(), IndexNode(), SplitNode(), ScoreNode(compute: compute), CutNode(), FeaturesNode(compute: compute),
-    DeduplicateNode(), KeepNode(), SelectNode(), StatisticsNode(), ComposeNode(),
+    GenerateNode(), CollectNode(), IndexNode(), SplitNode(), ScoreNode(compute: compute), CutNode(),
+    FeaturesNode(compute: compute), DeduplicateNode(), KeepNode(), SelectNode(), StatisticsNode(), ComposeNode(),
     TrainNode(compute: compute),
     EvaluateNode(compute: compute), TableNode(),
   ]

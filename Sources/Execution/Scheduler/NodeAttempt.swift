@@ -80,12 +80,15 @@ struct NodeAttempt: Sendable {
         role: input.role, node: input.node, kind: stored.kind, subject: subject(of: input.node), digest: stored.output,
         folder: store.output(of: stored), summary: stored.summary)
     }
-    return NodeContext(
+    let use = node.uses.first ?? NodeUse(recipe: "", name: node.spec.name)
+    var context = NodeContext(
       node: node.spec, experiment: Experiment(decoding: node.spec.leaves), inputs: inputs, outputFolder: output.url,
       workFolder: store.layout.partial(start.key.digest),
       progress: ProgressReporter(node: node.displayName, view: view), cancellation: cancellation,
-      threads: start.threads, use: node.uses.first ?? NodeUse(recipe: "", name: node.spec.name),
-      volumeCache: volumeCache)
+      threads: start.threads, use: use, volumeCache: volumeCache)
+    let (opened, kind, key) = (store, node.spec.kind, start.key.digest)
+    context.earlier = { opened.earlier(kind, use, besides: key) }
+    return context
   }
 
   /// Waits while another process works at the same key; nil when asked to stop meanwhile.

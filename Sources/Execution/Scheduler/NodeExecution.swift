@@ -31,6 +31,9 @@ package struct NodeContext: Sendable {
   package var use: NodeUse
   /// Where indexes of tar volumes are kept between runs and projects; nil keeps none.
   package var volumeCache: URL?
+  /// Folders of results and unfinished attempts at this place with other settings, the newest first: for nodes whose work
+  /// is so dear that they take over what still holds.
+  package var earlier: @Sendable () -> [URL] = { [] }
 
   package init(
     node: NodeSpec, experiment: Experiment, inputs: [InputArtifact], outputFolder: URL, workFolder: URL,

@@ -85,6 +85,12 @@ package struct PartialNote: Hashable, Codable, Sendable {
     return notes
   }
 
+  /// Keys of unfinished attempts at this place, the newest first.
+  static func keys(of use: NodeUse, in layout: StoreLayout) -> [String] {
+    all(in: layout).filter { NodeUse(recipe: $0.value.recipe, cell: $0.value.cell, name: $0.value.node) == use }
+      .sorted { $0.value.started > $1.value.started }.map(\.key)
+  }
+
   static func file(_ key: String, in layout: StoreLayout) -> URL {
     layout.partial.appending(path: "\(key).json", directoryHint: .notDirectory)
   }

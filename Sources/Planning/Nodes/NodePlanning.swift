@@ -28,8 +28,8 @@ extension NodePlanning {
 /// Every kind of node, in the order of the pipeline. To add one: a file here, a file in `Execution/Nodes`, a line in both
 /// lists.
 let nodePlannings: [any NodePlanning] = [
-  PlanGenerate(), PlanIndex(), PlanSplit(), PlanScore(), PlanCut(), PlanFeatures(), PlanDeduplicate(), PlanKeep(),
-  PlanSelect(), PlanStatistics(), PlanCompose(), PlanTrain(), PlanEvaluate(),
+  PlanGenerate(), PlanCollect(), PlanIndex(), PlanSplit(), PlanScore(), PlanCut(), PlanFeatures(), PlanDeduplicate(),
+  PlanKeep(), PlanSelect(), PlanStatistics(), PlanCompose(), PlanTrain(), PlanEvaluate(),
 ]
 
 /// A node before its fields, digests and size are known.

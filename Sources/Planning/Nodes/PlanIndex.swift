@@ -38,7 +38,7 @@ struct PlanIndex: NodePlanning {
 extension RecipeScope {
   /// The input that says which classes there are, when the recipe does not and the source could mean others than the
   /// target: its folders are told by the target's names.
-  fileprivate func classes(_ source: Experiment.Source) -> [NodeInput] {
+  func classes(_ source: Experiment.Source) -> [NodeInput] {
     guard let target = used.first(where: { $0.role == .target }), source.name != target.name,
       experiment.classes.list.isEmpty, experiment.classes.names == nil,
       source.generate == nil || target.generate == nil

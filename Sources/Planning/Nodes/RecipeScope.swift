@@ -79,9 +79,10 @@ package struct RecipeScope: Sendable {
     return isKept(source) ? "keep.\(source.name)" : samples(source)
   }
 
-  /// The input that a node needs to open the media of a source made by omni.
+  /// The input that a node needs to open the media of a source made or fetched by omni.
   func media(_ source: Experiment.Source, role: String = "media") -> [NodeInput] {
-    source.generate == nil ? [] : [NodeInput(role: role, node: "generate.\(source.name)")]
+    if source.generate != nil { return [NodeInput(role: role, node: "generate.\(source.name)")] }
+    return source.collect == nil ? [] : [NodeInput(role: role, node: "collect.\(source.name)")]
   }
 
   /// The name of the entry of `transform` that holds for a source.

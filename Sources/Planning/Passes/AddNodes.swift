@@ -2,7 +2,8 @@ import RecipeLanguage
 
 /// Adds the nodes of every recipe, those of its teachers and of its first weights before it, under their prefix.
 ///
-/// Inputs come before what reads them, because the kinds are in the order of the pipeline.
+/// Inputs come before what reads them: the kinds are in the order of the pipeline, and a node whose input is of a later
+/// kind (what is collected, of the target's classes) waits for it.
 struct AddNodes: GraphPass {
   func apply(_ compilation: inout Compilation, facts: any PlanningFacts) {
     for index in compilation.recipes.indices {
@@ -23,7 +24,25 @@ struct AddNodes: GraphPass {
     for start in scope.recipe.initRecipe {
       before += members(of: RecipeScope(start, isTrainingOnly: true), prefix: "\(prefix)init/")
     }
-    return before + own
+    return before + inOrder(own)
+  }
+
+  /// The members in their order, but each behind its inputs among them.
+  private func inOrder(_ members: [Member]) -> [Member] {
+    let own = Set(members.map(\.spec.name))
+    var placed: Set<String> = []
+    var ordered: [Member] = []
+    var waiting: [Member] = []
+    for member in members {
+      waiting.append(member)
+      while let ready = waiting.firstIndex(where: { member in
+        member.spec.inputs.allSatisfy { placed.contains($0.node) || !own.contains($0.node) }
+      }) {
+        placed.insert(waiting[ready].spec.name)
+        ordered.append(waiting.remove(at: ready))
+      }
+    }
+    return ordered + waiting
   }
 
   private func member(_ draft: NodeDraft, _ planning: any NodePlanning, _ scope: RecipeScope, _ prefix: String)

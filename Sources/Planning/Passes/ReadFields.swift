@@ -18,7 +18,7 @@ struct ReadFields: GraphPass {
     var fields = member.scope.leaves.compactMap { leaf -> NodeField? in
       guard !leaf.leaf.isPlace else { return nil }
       if leaf.leaf.readBy.contains(kind) { return leaf.field(in: scope) }
-      return leaf.isHandle ? leaf.field(in: scope, isReference: true) : nil
+      return leaf.isHandle || leaf.steers.contains(kind) ? leaf.field(in: scope, isReference: true) : nil
     }
     if let name = scope.teacher, let leaves = member.scope.teacherLeaves[name] {
       fields += leaves.compactMap { leaf -> NodeField? in
@@ -39,6 +39,8 @@ struct DeclaredLeaf: Sendable {
   let isFolder: Bool
   /// What a source is: every node about it may know, and its inputs' digests answer for it in the key.
   let isHandle: Bool
+  /// Kinds of nodes that work by it without its being in their key.
+  let steers: Set<NodeKindName>
 
   init?(_ leaf: Leaf) {
     guard let node = SchemaNode.root.node(at: leaf.path) else { return nil }
@@ -51,6 +53,7 @@ struct DeclaredLeaf: Sendable {
     }
     isName = node.field?.type.isName ?? false
     isFolder = node.field?.type == .path(.folder)
+    steers = node.field?.steers ?? []
     isHandle = ["sources.*.role", "sources.*.kind"].contains(node.path)
   }
 

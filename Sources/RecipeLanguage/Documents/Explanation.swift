@@ -49,7 +49,11 @@ package enum Explanation {
   static func effect(_ field: Field) -> String {
     if field.type == .path(.recipe) { return "affects: what the recipe named here affects" }
     if field.isPlace { return "a place: the digest of what is there decides what runs again, not the path" }
-    if field.readBy.isEmpty { return "affects: nothing that is computed" }
+    if field.readBy.isEmpty {
+      let steered = field.steers.sorted().map(\.rawValue).joined(separator: ", ")
+      return steered.isEmpty
+        ? "affects: nothing that is computed" : "affects: how \(steered) works, not what comes out; in no key"
+    }
     var text = "affects: \(field.readBy.sorted().map(\.rawValue).joined(separator: ", ")), and what follows"
     if !field.readFromTeacherBy.isEmpty {
       text += "; in a teacher's recipe also \(field.readFromTeacherBy.sorted().map(\.rawValue).joined(separator: ", "))"

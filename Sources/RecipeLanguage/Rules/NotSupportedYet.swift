@@ -23,7 +23,6 @@ package enum NotSupportedYet {
 
   /// The one table.
   package static let table: [Entry] = [
-    Entry("sources.*.collect.*", "collecting from the network is not built yet"),
     Entry("curate.deduplicate.similarity", is: "auto", "the automatic threshold is not built yet; state a number"),
     Entry("curate.deduplicate.within", is: "true", "duplicates within web sources are not searched yet"),
     Entry("transform.*.method", except: ["replicate"], "only `method: replicate` is built yet"),
@@ -39,12 +38,10 @@ package enum NotSupportedYet {
     var found: [Diagnostic] = []
     for leaf in recipe.checker.leaves {
       let parts = leaf.path.split(separator: ".")
-      for entry in byLastPart[parts.last ?? "", default: []] + byLastPart["*", default: []]
-      where matches(entry.parts, parts) {
+      for entry in byLastPart[parts.last ?? "", default: []] where matches(entry.parts, parts) {
         if let value = entry.value, value != leaf.value { continue }
         if entry.except.contains(leaf.value) { continue }
-        let isCollecting = leaf.path.hasPrefix("sources.") && entry.path.hasSuffix(".collect.*")
-        found.append(warning(isCollecting ? parts.prefix(3).joined(separator: ".") : leaf.path, entry.reason, recipe))
+        found.append(warning(leaf.path, entry.reason, recipe))
       }
     }
     if let reason = bfloat16Gap(recipe.experiment) { found.append(warning("precision", reason, recipe)) }

@@ -14,8 +14,8 @@ extension Rule {
 /// Every rule, in the order they are applied.
 enum Rules {
   static let all: [any Rule] = [
-    DanglingName(), SourceWithoutSamples(), SourceTooMuch(), NotOneTarget(), GenerateMismatch(), FramesMismatch(),
-    ExcludeMismatch(), PlantedOrigin(),
+    DanglingName(), SourceWithoutSamples(), SourceTooMuch(), CollectMismatch(), NotOneTarget(), GenerateMismatch(),
+    FramesMismatch(), ExcludeMismatch(), PlantedOrigin(),
     ValidationInTraining(), PoolOverlap(), WrongStream(), BalanceWithoutTarget(), AuxiliaryWithoutBatch(),
     ResampleChoice(), WeightWithoutSum(), TeacherChoice(), TeacherSeesValidation(), TeacherClasses(), EnsembleCycle(),
     TeacherUnfit(), FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),

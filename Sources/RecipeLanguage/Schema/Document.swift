@@ -27,10 +27,10 @@ extension Language {
     .field("params.*", .scalar, example: "0.4", "A value that `${params.NAME}` stands for."),
     .block("classes", "What the labels mean."),
     .field(
-      "classes.names", .path(.file), readBy: [.index], example: "annotations/classes.txt",
+      "classes.names", .path(.file), readBy: [.collect, .index], example: "annotations/classes.txt",
       "Text file with one class name a line, in the order of the labels."),
     .field(
-      "classes.list", .list(.text, counts: 1...100_000), readBy: [.index], example: "[jump, squat, wave]",
+      "classes.list", .list(.text, counts: 1...100_000), readBy: [.collect, .index], example: "[jump, squat, wave]",
       "The class names themselves, in the order of the labels."),
     .field(
       "classes.count", .integer(.counting), readBy: [.index], example: "200",

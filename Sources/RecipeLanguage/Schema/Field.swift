@@ -17,11 +17,15 @@ package struct Field: Hashable, Sendable {
   package var readBy: Set<NodeKindName>
   /// Node kinds that read the value from the recipe of their teacher.
   package var readFromTeacherBy: Set<NodeKindName>
+  /// Node kinds that work by the value without its being in their key: it says how fast or how patiently, not what comes
+  /// out.
+  package var steers: Set<NodeKindName>
 
   /// - Parameter required: true for fields a complete recipe must state; they have no default.
   package init(
     _ path: String, _ type: ValueType, default defaultValue: String? = nil, required: Bool = false,
-    readBy: Set<NodeKindName>, fromTeacher: Set<NodeKindName> = [], example: String, _ doc: String
+    readBy: Set<NodeKindName>, fromTeacher: Set<NodeKindName> = [], steers: Set<NodeKindName> = [], example: String,
+    _ doc: String
   ) {
     self.path = path
     self.type = type
@@ -31,6 +35,7 @@ package struct Field: Hashable, Sendable {
     self.example = example
     self.readBy = readBy
     readFromTeacherBy = fromTeacher
+    self.steers = steers
   }
 
   /// The last component: what the author writes.

@@ -47,12 +47,13 @@ package enum Declaration: Hashable, Sendable {
   @inline(never)
   static func field(
     _ path: String, _ type: ValueType, default defaultValue: String? = nil, required: Bool = false,
-    readBy: [NodeKindName] = [], fromTeacher: [NodeKindName] = [], example: String, _ doc: String
+    readBy: [NodeKindName] = [], fromTeacher: [NodeKindName] = [], steers: [NodeKindName] = [], example: String,
+    _ doc: String
   ) -> Declaration {
     .ofField(
       Field(
         path, type, default: defaultValue, required: required, readBy: Set(readBy), fromTeacher: Set(fromTeacher),
-        example: example, doc))
+        steers: Set(steers), example: example, doc))
   }
 }
 

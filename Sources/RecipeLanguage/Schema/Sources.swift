@@ -9,11 +9,13 @@ extension Language {
       "`target` sets the epoch, `validation` is only ever evaluated, `web` is curated and trained on beside the target."
     ),
     .field(
-      "sources.*.kind", .keyword(["video", "image", "untrimmed", "frames"]), required: true, readBy: [.index],
+      "sources.*.kind", .keyword(["video", "image", "untrimmed", "frames"]), required: true,
+      readBy: [.collect, .index],
       example: "video",
       "Format of the samples: trimmed videos, images, long untrimmed videos, or folders of raw frames."),
     .field(
-      "sources.*.label", .keyword(["query", "teacher"]), default: "query", readBy: [.index, .cut], example: "query",
+      "sources.*.label", .keyword(["query", "teacher"]), default: "query", readBy: [.index, .cut], steers: [.collect],
+      example: "query",
       "Label of a web sample: the class whose list, folder or query fetched it, or the teacher's first class."),
     .field(
       "sources.*.soft", .boolean, default: "false", readBy: [.cut], example: "true",
@@ -127,26 +129,32 @@ extension Language {
 
   /// Sources fetched from the network.
   static let collect: [Declaration] = [
-    .block("sources.*.collect", optional: true, "Task-specific collection: queries from class names, files from URLs."),
+    .block(
+      "sources.*.collect", optional: true,
+      "Task-specific collection: queries from class names, files from URLs. In place of `list` and `root`."),
     .field(
       "sources.*.collect.queries", .keyword(["verbatim", "permuted", "stemmed"]), default: "verbatim",
       readBy: [.collect], example: "verbatim",
       "Query terms from class names: as they are, with words permuted, or permuted and stemmed for tags."),
     .field(
       "sources.*.collect.manifest", .path(.file), readBy: [.collect], example: "urls.csv",
-      "URLs to fetch, with the query that found each."),
+      "URLs to fetch, with the query or class that each was found for: CSV, TSV, or one a line. Without it the list of "
+        + "queries is written, and the run stops there."),
     .field(
-      "sources.*.collect.per_host", .integer(.counting), default: "4", example: "4",
+      "sources.*.collect.per_host", .integer(.from(1, to: 64)), default: "4", steers: [.collect], example: "4",
       "Connections to one host at a time."),
     .field(
-      "sources.*.collect.retries", .integer(.nonNegative), default: "3", example: "3",
+      "sources.*.collect.retries", .integer(.from(0, to: 100)), default: "3", steers: [.collect], example: "3",
       "Attempts after a failure, with growing pauses."),
-    .field("sources.*.collect.rate", .rate, default: "2/s", example: "2/s", "Requests to one host."),
+    .field(
+      "sources.*.collect.rate", .rate, default: "2/s", steers: [.collect], example: "2/s", "Requests to one host."),
     .field(
       "sources.*.collect.maximum_size", .size, default: "200MB", readBy: [.collect], example: "20MB",
-      "Larger files are refused."),
+      "Larger files are refused, however they are sent."),
     .field(
       "sources.*.collect.types", .list(.keyword(["image", "video"]), counts: 1...2), default: "[\"image\",\"video\"]",
-      readBy: [.collect], example: "[image]", "Kinds of files that are accepted."),
+      readBy: [.collect], example: "[image]",
+      "Kinds of files that are accepted, told by their bytes, and of these what the "
+        + "source's `kind` can use."),
   ]
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diagnostics
 import Engine
 import Execution
 import Foundation
@@ -34,7 +33,7 @@ struct Run: AsyncParsableCommand {
     let store = try planned.store.writing(loader.site)
     let threads = try loader.site.threads()
     let compilation = try planned.compile(loaded, store: store, threads: threads)
-    try refuse(compilation)
+    try MissingFiles.refuse(compilation.nodes)
     let forced = compilation.nodes.indices.filter { compilation.nodes[$0].state == .forced }
     let cancellation = Cancellation()
     let view = StreamProgress(isLive: Terminal.isLive) { Terminal.printError($0) }
@@ -67,18 +66,6 @@ struct Run: AsyncParsableCommand {
     }
     let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
     if code != 0 { throw ExitCode(code) }
-  }
-
-  /// Ends with 1 before the first node when files that it needs are not there.
-  private func refuse(_ compilation: Compilation) throws {
-    let problems = compilation.nodes.filter(\.state.needsWork).flatMap(\.problems)
-    if problems.isEmpty { return }
-    let diagnostics = problems.map { problem in
-      Diagnostic(
-        id: "operation-failed", severity: .error, message: problem.description,
-        span: Span(startOf: problem.path ?? problem.field))
-    }
-    throw CommandFailure(diagnostics: diagnostics.sortedAndUnique(), exitCode: ExitCode(1))
   }
 }
 

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Planning
+import RecipeLanguage
+
+/// `omni collect RECIPE [SOURCE]`
+struct Collect: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fetch the sources that a recipe collects from the network, and nothing else.")
+
+  @Argument(help: "The recipe.", completion: .file(extensions: ["yaml", "yml"]))
+  var file: String
+
+  @Argument(help: "The source to collect; without it, all that the recipe collects.")
+  var source: String?
+
+  @Flag(help: "Try again what could not be fetched, although there is a result. What was fetched is kept.")
+  var force = false
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let loader = try recipe.loader()
+    let loaded = loader.load([file])
+    try loaded.stopOnErrors()
+    let opened = try store.writing(loader.site)
+    let facts = StoreFacts(store: opened)
+    let compilation = Compilation.plan(loaded.recipes, facts: facts)
+    if let failure = facts.failure { throw failure }
+    let wanted = try wanted(compilation)
+    try MissingFiles.refuse(compilation.graph.needed(for: wanted).map { compilation.nodes[$0] })
+    let graph = compilation.graph.part(for: wanted)
+    let forced = force ? graph.nodes.indices.filter { graph.nodes[$0].spec.kind == .collect } : []
+    let threads = try loader.site.threads()
+    let cancellation = Cancellation()
+    let view = StreamProgress(isLive: Terminal.isLive) { Terminal.printError($0) }
+    let watch = SignalWatch(cancellation) { line in
+      view.pause()
+      Terminal.printError(line + "\n")
+    }
+    let executor = Executor(
+      store: opened, executions: nodeExecutions(compute: EngineCompute()), view: view, cancellation: cancellation,
+      threads: threads, onError: .continue)
+    let clock = SystemClock()
+    let began = clock.now()
+    let report = await executor.run(graph, forced: Set(forced))
+    view.pause()
+    let command = "omni " + CommandLine.arguments.dropFirst().joined(separator: " ")
+    let summary = RunSummary(report, seconds: clock.now() - began, command: command)
+    Terminal.printError(summary.text)
+    let document = try CollectDocument(report, store: opened)
+    if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(CollectText.render(document)) }
+    let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// Positions of the nodes that collect what was asked for.
+  private func wanted(_ compilation: Compilation) throws -> [Int] {
+    let graph = compilation.graph
+    let all = graph.nodes.indices.filter { graph.nodes[$0].spec.kind == .collect }
+    let wanted = all.filter { source == nil || graph.nodes[$0].spec.subject == source }
+    guard wanted.isEmpty else { return wanted }
+    let names = Set(all.compactMap { graph.nodes[$0].spec.subject }).sorted()
+    if let source, compilation.recipes.contains(where: { $0.recipe.experiment.source(source)?.collect != nil }) {
+      throw ValidationError("nothing uses source `\(source)` of \(file); name it in `balance` or `evaluate`")
+    }
+    guard let source, !names.isEmpty else { throw ValidationError("\(file) uses no source with `collect`") }
+    throw ValidationError("\(file) collects no source `\(source)`; there are \(names.joined(separator: ", "))")
+  }
+}
