@@ -1,5 +1,7 @@
 import ArgumentParser
+import Execution
 import Foundation
+import RecipeLanguage
 
 /// `omni init FILE`
 struct Init: ParsableCommand {
@@ -9,29 +11,74 @@ struct Init: ParsableCommand {
   @Argument(help: "The recipe to write.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String = "recipe.yaml"
 
-  @Option(help: "Folder of class folders to train on.", completion: .directory)
-  var train: String = "clips/train"
+  @Option(help: "Look at this folder of class folders (or of train and val) and write a recipe that trains on it.")
+  var from: String?
 
-  @Option(help: "Folder of class folders to validate on.", completion: .directory)
-  var val: String = "clips/val"
+  @Option(help: "Folder of class folders to train on; without --from.", completion: .directory)
+  var train: String?
 
-  @Flag(help: "Overwrite the file if it is there.")
+  @Option(help: "Folder of class folders to validate on; without --from.", completion: .directory)
+  var val: String?
+
+  @Flag(help: "Overwrite files that are there.")
   var force = false
 
-  func run() throws {
-    // Exclusive creation unless forced: two calls at once cannot overwrite each other.
-    let options: Data.WritingOptions = force ? [.atomic] : [.withoutOverwriting]
-    do {
-      try Data(RecipeTemplate.text(train: train, validation: val).utf8)
-        .write(to: URL(filePath: file), options: options)
-    } catch CocoaError.fileWriteFileExists {
-      Terminal.printError("error: \(file) is there already; choose another name or give --force\n")
-      throw ExitCode(1)
-    } catch {
-      Terminal.printError("error: \(file) cannot be written: \(error.localizedDescription)\n")
-      throw ExitCode(1)
+  func validate() throws {
+    if from != nil, train ?? val != nil {
+      throw ValidationError("--from finds the folders to train and validate on; leave --train and --val out")
     }
-    Terminal.printError("wrote \(file); next: omni validate \(file), omni plan \(file)\n")
+  }
+
+  func run() throws {
+    guard let from else {
+      let text = RecipeTemplate.text(train: train ?? "clips/train", validation: val ?? "clips/val")
+      return try finish([(file, text)])
+    }
+    var folder = from
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    guard !folder.contains("${") else {
+      throw ValidationError("--from: a folder with `${` in its name cannot be stated")
+    }
+    let directory = PathText.directory(file)
+    // A relative folder means the same in the recipe only when the recipe lies in the working directory.
+    let stated = directory.isEmpty ? folder : PathText.join(Project.current.workingDirectory, folder)
+    let name = directory.isEmpty ? file : String(file.dropFirst(directory.count + (directory == "/" ? 0 : 1)))
+    let recipe: StartingRecipe
+    do {
+      recipe = try StartingRecipe(try FolderSurvey(folder), name: name, root: stated)
+    } catch let fault as FolderSurvey.Fault {
+      throw CommandFailure("operation-failed", fault.description, at: folder, exitCode: ExitCode(1))
+    }
+    try finish(recipe.files.map { (directory.isEmpty ? $0.name : PathText.join(directory, $0.name), $0.text) })
+    for note in recipe.notes { Terminal.printError("note: \(note)\n") }
+  }
+
+  /// Writes all files or none, the recipe last of all.
+  private func finish(_ files: [(path: String, text: String)]) throws {
+    if !force, let there = files.map(\.path).first(where: { FileManager.default.fileExists(atPath: $0) }) {
+      throw refusal(there)
+    }
+    for (path, text) in files.reversed() {
+      // Exclusive creation unless forced: two calls at once cannot overwrite each other.
+      let options: Data.WritingOptions = force ? [.atomic] : [.withoutOverwriting]
+      do {
+        try Data(text.utf8).write(to: URL(filePath: path), options: options)
+      } catch CocoaError.fileWriteFileExists {
+        throw refusal(path)
+      } catch {
+        throw CommandFailure(
+          "operation-failed", "\(path) cannot be written: \(error.localizedDescription)", at: path,
+          exitCode: ExitCode(1))
+      }
+    }
+    Terminal.printError(
+      "wrote \(files.map(\.path).joined(separator: ", ")); next: omni validate \(file), omni plan \(file)\n")
+  }
+
+  private func refusal(_ path: String) -> CommandFailure {
+    CommandFailure(
+      "operation-failed", "\(path) is there already; choose another name or give --force", at: path,
+      exitCode: ExitCode(1))
   }
 }
 
