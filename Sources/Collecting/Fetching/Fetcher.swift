@@ -20,6 +20,8 @@ package final class Fetcher {
   private var robots: [String: RobotsState] = [:]
   private var running: [ObjectIdentifier: Running] = [:]
   private var finished: (Int, FetchOutcome) throws -> Void = { _, _ in }
+  /// When speeds were last looked at.
+  private var lastLook = 0.0
 
   private enum RobotsState {
     /// Jobs that wait for it.
@@ -66,6 +68,7 @@ package final class Fetcher {
   ) throws -> Bool {
     self.requests = requests
     self.finished = finished
+    lastLook = clock.elapsed()
     defer { stop() }
     while true {
       if isCancelled() { return false }
@@ -326,10 +329,14 @@ package final class Fetcher {
   /// Ends transfers that have stalled or take too long.
   private func breakOff() throws {
     let now = clock.elapsed()
+    // Who slept meanwhile, together with the machine or stopped by a signal, cannot judge.
+    let slept = now - lastLook > max(1, policy.stallSeconds / 2)
+    lastLook = now
     for (id, entry) in Array(running) {
+      if slept { running[id]?.mark = (now, entry.transfer.received) }
       if entry.job.spent + now - entry.began > policy.fileSeconds {
         try breakOff(id, entry, .tooSlow, "it takes longer than \(Int(policy.fileSeconds)) s")
-      } else if now - entry.mark.time >= policy.stallSeconds {
+      } else if !slept, now - entry.mark.time >= policy.stallSeconds {
         let bytes = entry.transfer.received - entry.mark.bytes
         if Double(bytes) < Double(policy.slowest) * policy.stallSeconds {
           try breakOff(id, entry, .stalled, "\(bytes) bytes came in \(Int(policy.stallSeconds)) s")

@@ -12,8 +12,6 @@ struct FetchTrial {
     folder = try TemporaryFolder()
     policy = FetchPolicy(userAgent: "omni (tests)", maximumBytes: 1 << 20, kinds: [.image])
     policy.pauseScale = 0.001
-    policy.stallSeconds = 0.3
-    policy.fileSeconds = 20
     policy.usesProxy = false
     policy.obeysRobots = false
   }
