@@ -27,7 +27,7 @@ struct Collect: AsyncParsableCommand {
     let loaded = loader.load([file])
     try loaded.stopOnErrors()
     let opened = try store.writing(loader.site)
-    let facts = StoreFacts(store: opened)
+    let facts = StoreFacts(store: opened, volumeCache: UserCache.volumes)
     let compilation = Compilation.plan(loaded.recipes, facts: facts)
     if let failure = facts.failure { throw failure }
     let wanted = try wanted(compilation)
@@ -43,7 +43,7 @@ struct Collect: AsyncParsableCommand {
     }
     let executor = Executor(
       store: opened, executions: nodeExecutions(compute: EngineCompute()), view: view, cancellation: cancellation,
-      threads: threads, onError: .continue)
+      threads: threads, onError: .continue, volumeCache: UserCache.volumes)
     let clock = SystemClock()
     let began = clock.now()
     let report = await executor.run(graph, forced: Set(forced))
