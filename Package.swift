@@ -93,7 +93,7 @@ let package = Package(
         "Execution", "Planning", "RecipeLanguage", "Collecting", "Curation", "Engine", "Media", "Randomness",
         "Diagnostics", "TestSupport",
       ],
-      swiftSettings: plain),
+      exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),
   ],
   swiftLanguageModes: [.v6]
