@@ -10,6 +10,7 @@ package struct CounterRandom: RandomNumberGenerator, Sendable {
   package enum Purpose: UInt32, Sendable, CaseIterable {
     case order = 1, resampling, frames, crop, flip, mixupPartner, mixupRatio, dropout, initialisation, subset, world,
       part, backOff
+    case colour = 32, imageMotion, consensus
   }
 
   private let key: (UInt32, UInt32)

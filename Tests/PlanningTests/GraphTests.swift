@@ -75,6 +75,45 @@ struct GraphTests {
     #expect(try plan.spec("compose").inputs.map(\.node) == ["select.raw", "index.target", "index.web"])
   }
 
+  private static let warped = """
+    omni: 1
+    extends: pocket.yaml
+    sources:
+      web: {role: web, kind: image, generate: {part: images, count: 60}}
+      social: {role: web, kind: image, generate: {part: images, count: 40}}
+      films: {role: web, kind: video, generate: {part: videos, count: 9}}
+    pools: {pictures: [web, social]}
+    model: {kind: slowonly, backbone: {kind: resnet3d_slowonly}}
+    clip: {segments: 1, frames: 8, stride: 2}
+    unset: [evaluate.segments]
+    transform:
+      image: {to: clip, method: perspective_warp, fit_on: target}
+      social: {to: clip, method: perspective_warp, fit_on: films}
+    balance: {batch: {target: 16, pictures: 32}, auxiliary: {count: {pictures: 1}}}
+    """
+
+  @Test func `camera motion is fitted once for each source that is imitated, trained on or not`() throws {
+    let plan = try Recipes.plan("w.yaml", ["w.yaml": Self.warped])
+    func inputs(_ name: String) throws -> [String] { try plan.spec(name).inputs.map { "\($0.role)=\($0.node)" } }
+    #expect(try inputs("camera_motion.target") == ["samples=index.target", "media=generate.target"])
+    #expect(try inputs("camera_motion.films") == ["samples=index.films", "media=generate.films"])
+    #expect(plan.graph.nodes.count { $0.spec.kind == .cameraMotion } == 2)
+    #expect(
+      try inputs("train").filter { $0.hasPrefix("motion") } == [
+        "motion.social=camera_motion.films", "motion.web=camera_motion.target",
+      ])
+    #expect(plan.recipes[0].notes == [])
+    let own = try plan.spec("camera_motion.target").fields.filter { !$0.isReference }
+    #expect(own.map(\.path).sorted() == ["clip.stride", "on_bad_media.action", "on_bad_media.limit"])
+    #expect(try plan.spec("train").fields.contains { $0.path == "transform.social.parameters" })
+    #expect(try !plan.spec("train").fields.contains { $0.path.hasSuffix("fit_on") })
+    for method in ["replicate", "translation"] {
+      let other = try Recipes.plan(
+        "w.yaml", ["w.yaml": Self.warped], sets: ["image", "social"].map { "transform.\($0).method=\(method)" })
+      #expect(!other.graph.nodes.contains { $0.spec.kind == .cameraMotion })
+    }
+  }
+
   @Test func `a node has only the fields it declares`() throws {
     let plan = try Recipes.plan()
     let cut = try plan.spec("cut.web").fields

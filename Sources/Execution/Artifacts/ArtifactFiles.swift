@@ -21,6 +21,8 @@ package enum ArtifactFiles {
   package static let softLabels = "labels.f32"
   /// Lengths of the runs of samples drawn as one.
   package static let groups = "groups.json"
+  /// `CameraMotion`.
+  package static let motion = "camera_motion.json"
   package static let programme = "programme.json"
   /// `TrainedModel`.
   package static let model = "model.json"

@@ -37,11 +37,28 @@ package struct TrainNode: NodeExecution {
     let model = TrainedModel(spec: ModelSpec(context.experiment.model, classes: classes.count), classes: classes)
     let loop = TrainingLoop(
       programme: programme, samples: samples, softLabels: soft,
-      builder: ClipBuilder(recipe: try ClipRecipe(training: context.experiment), seed: seed, roots: roots),
+      builder: ClipBuilder(
+        recipe: try ClipRecipe(training: context.experiment), seed: seed, roots: roots,
+        motions: try imageMotions(context, sources: samples.keys.sorted())),
       learningRate: LearningRate(context.experiment.schedule, iterationsPerEpoch: programme.iterationsPerEpoch),
       classes: classes.count, policy: context.experiment.onBadMedia, seed: seed, context: context)
     let thread = try ComputeThread()
     return try await thread.perform { try train(loop, model) }
+  }
+
+  /// How the pictures of each source move.
+  private func imageMotions(_ context: NodeContext, sources: [String]) throws -> [String: ImageMotion] {
+    var motions: [String: ImageMotion] = [:]
+    for name in sources {
+      guard let source = context.experiment.source(name), source.kind == .image,
+        let transform = context.experiment.transform(for: source)
+      else { continue }
+      let fitted = try context.input("motion.\(name)").map {
+        try JSONFile.read(CameraMotion.self, from: $0.folder.appendingPathComponent(ArtifactFiles.motion))
+      }
+      motions[name] = try ImageMotion(transform, fitted: fitted)
+    }
+    return motions
   }
 
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {

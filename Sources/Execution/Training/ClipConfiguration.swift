@@ -22,7 +22,7 @@ extension ClipRecipe {
     let isVolumetric = experiment.model.isThreeDimensional
     self.init(
       segments: isVolumetric ? 1 : experiment.clip.segments, frames: experiment.clip.frames,
-      stride: experiment.clip.stride, size: size, augment: augment, imageTo: isVolumetric ? .replicate : .frame)
+      stride: experiment.clip.stride, size: size, augment: augment, imageTo: isVolumetric ? .clip : .frame)
     for step in experiment.augment {
       guard case .normalize(let mean, let deviation) = step, mean.count == 3, deviation.count == 3 else { continue }
       normalization = Normalization(mean: mean.map(Float.init), deviation: deviation.map(Float.init))
@@ -31,20 +31,33 @@ extension ClipRecipe {
 }
 
 extension AugmentStep {
-  /// The geometric step; nil for normalisation, which the clip recipe holds apart, and for colour, which `run` refuses
-  /// before its first node.
+  /// The step; nil for normalisation, which the clip recipe holds apart.
   init?(_ step: Experiment.AugmentStep) {
     switch step {
     case .resizeShort(let size): self = .resizeShort(size)
     case .resize(let width, let height): self = .resize(width: width, height: height)
     case .randomResizedCrop(let size, let area, let ratio): self = .randomResizedCrop(size, area: area, ratio: ratio)
-    case .multiScaleCrop(let size, let scales, let isFixed):
-      self = .multiScaleCrop(size, MultiScale(scales: scales, places: isFixed ? .five : .random))
+    case .multiScaleCrop(let size, let scales, let places):
+      self = .multiScaleCrop(size, MultiScale(scales: scales, places: MultiScale.Places(places)))
     case .randomCrop(let size): self = .randomCrop(size)
     case .centerCrop(let size): self = .centerCrop(size)
     case .flip(let probability): self = .flip(probability)
-    case .colorJitter, .normalize: return nil
+    case .colorJitter(let brightness, let contrast, let saturation, let hue):
+      self = .colorJitter(
+        ColorJitter(brightness: brightness, contrast: contrast, saturation: saturation, hue: hue))
+    case .normalize: return nil
     }
+  }
+}
+
+extension MultiScale.Places {
+  init(_ stated: Experiment.AugmentStep.CropPlaces) {
+    self =
+      switch stated {
+      case .anywhere: .random
+      case .five: .five
+      case .thirteen: .thirteen
+      }
   }
 }
 
@@ -60,5 +73,21 @@ extension EvaluationViews {
     }
     let size = views?.size ?? evaluate.size
     self.init(clips: clips, crops: crops, size: size, shortSide: evaluate.resizeShort ?? size)
+  }
+}
+
+extension ImageMotion {
+  /// How the images of a transform move.
+  /// - Parameter fitted: the camera motion of the transform's `fit_on`, when it imitates one.
+  init(_ transform: Experiment.Transform, fitted: CameraMotion?) throws(NodeFailure) {
+    switch (transform.form, transform.method) {
+    case (.clip, .translation): self = .translation(transform.speed == .constant ? .constant : .random)
+    case (.clip, .perspectiveWarp):
+      guard let fitted else {
+        throw NodeFailure("transform.\(transform.name): the camera motion of \"fit_on\" was not fitted")
+      }
+      self = .warp(fitted, isClassSpecific: transform.parameters == .classSpecific)
+    default: self = .still
+    }
   }
 }

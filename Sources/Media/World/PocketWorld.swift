@@ -60,6 +60,19 @@ package enum PocketWorld {
     return (0..<shot.frameCount).map(frames.frame)
   }
 
+  /// How the camera moved between two frames of one file: from ``PictureCoordinates`` of the frame `first` to those of
+  /// the frame `second`, for everything that stands still in the scene. The file must be no near-copy of another.
+  package static func cameraMotion(
+    at position: Int, source: WorldSourceSpec, world: WorldSpec, from first: Int, to second: Int
+  ) -> Homography {
+    let plan = WorldPlan(source: source, world: world)
+    let shot = plan.shots[position]
+    let painter = ShotPainter(shot, world: plan.world)
+    let views = (painter.sight(first), painter.sight(second))
+    let coordinates = PictureCoordinates(width: shot.width, height: shot.height)
+    return coordinates.normalising * views.1.adjugate * views.0 * coordinates.denormalising
+  }
+
   // MARK: - files
 
   private struct State {

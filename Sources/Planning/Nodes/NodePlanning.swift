@@ -29,7 +29,7 @@ extension NodePlanning {
 /// lists.
 let nodePlannings: [any NodePlanning] = [
   PlanGenerate(), PlanCollect(), PlanIndex(), PlanSplit(), PlanScore(), PlanCut(), PlanFeatures(), PlanDeduplicate(),
-  PlanKeep(), PlanSelect(), PlanStatistics(), PlanCompose(), PlanTrain(), PlanEvaluate(),
+  PlanKeep(), PlanSelect(), PlanStatistics(), PlanCameraMotion(), PlanCompose(), PlanTrain(), PlanEvaluate(),
 ]
 
 /// A node before its fields, digests and size are known.

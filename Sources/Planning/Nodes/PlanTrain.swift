@@ -15,6 +15,9 @@ struct PlanTrain: NodePlanning {
     for source in recipe.trained {
       inputs.append(NodeInput(role: "samples.\(source.name)", node: recipe.final(source)))
       inputs += recipe.media(source, role: "media.\(source.name)")
+      if let imitated = recipe.motionSource(of: source) {
+        inputs.append(NodeInput(role: "motion.\(source.name)", node: PlanCameraMotion.name(imitated)))
+      }
     }
     if !recipe.recipe.initRecipe.isEmpty { inputs.append(NodeInput(role: "init", node: "init/train")) }
     return [

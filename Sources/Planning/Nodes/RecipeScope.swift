@@ -37,9 +37,22 @@ package struct RecipeScope: Sendable {
     return unique(names).compactMap(experiment.source)
   }
 
+  /// The source whose camera motion the clips made of an image source imitate; nil where they do not.
+  func motionSource(of source: Experiment.Source) -> Experiment.Source? {
+    guard source.kind == .image, let transform = experiment.transform(for: source), transform.form == .clip,
+      transform.method == .perspectiveWarp
+    else { return nil }
+    return transform.fitOn.flatMap(experiment.source)
+  }
+
+  /// Sources whose camera motion is imitated, each once, by name.
+  var fitted: [Experiment.Source] {
+    unique(trained.compactMap { motionSource(of: $0)?.name }).sorted().compactMap(experiment.source)
+  }
+
   /// Every source that takes part, each once, by name.
   package var used: [Experiment.Source] {
-    let names = Set((trained + validated + compared).map(\.name))
+    let names = Set((trained + validated + compared + fitted).map(\.name))
     return experiment.sources.filter { names.contains($0.name) }
   }
 

@@ -7,7 +7,7 @@ extension Experiment {
     /// Crop of random area share and aspect ratio, resized to a square.
     case randomResizedCrop(size: Int, area: ClosedRange<Double>, ratio: ClosedRange<Double>)
     /// Crop of the short side times one of the scales, at fixed or random places, resized to a square.
-    case multiScaleCrop(size: Int, scales: [Double], hasFixedPlaces: Bool)
+    case multiScaleCrop(size: Int, scales: [Double], places: CropPlaces)
     case randomCrop(size: Int)
     case centerCrop(size: Int)
     /// Mirror with this probability.
@@ -15,6 +15,9 @@ extension Experiment {
     case colorJitter(brightness: Double, contrast: Double, saturation: Double, hue: Double)
     /// Per channel, RGB, on 0…255.
     case normalize(mean: [Double], deviation: [Double])
+
+    /// Where a multi-scale crop may be.
+    package enum CropPlaces: Hashable, Sendable { case anywhere, five, thirteen }
 
     /// Reads one element of the canonical list: a map of one step to its parameters, all stated.
     init?(_ element: CanonicalValue) {
@@ -35,7 +38,8 @@ extension Experiment {
         self = .randomResizedCrop(size: whole("size"), area: range("area"), ratio: range("ratio"))
       case "multi_scale_crop":
         self = .multiScaleCrop(
-          size: whole("size"), scales: numbers("scales"), hasFixedPlaces: given["fixed"]?.text == "true")
+          size: whole("size"), scales: numbers("scales"),
+          places: given["fixed"]?.text != "true" ? .anywhere : given["places"]?.text == "13" ? .thirteen : .five)
       case "random_crop": self = .randomCrop(size: whole("size"))
       case "center_crop": self = .centerCrop(size: whole("size"))
       case "flip": self = .flip(number("probability"))

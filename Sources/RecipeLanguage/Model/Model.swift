@@ -87,6 +87,7 @@ extension Experiment {
       case replicate, translation
       case perspectiveWarp = "perspective_warp"
     }
+    package enum Speed: String, Hashable, Codable, Sendable, CaseIterable { case constant, random }
     package enum Parameters: String, Hashable, Codable, Sendable, CaseIterable {
       case classAgnostic = "class_agnostic"
       case classSpecific = "class_specific"
@@ -98,6 +99,9 @@ extension Experiment {
     package var name: String
     package var form: Form
     package var method: Method
+    /// Of a translation.
+    package var speed: Speed
+    /// Of a perspective warp.
     package var parameters: Parameters
     /// Source whose camera motion the warp imitates.
     package var fitOn: String?
@@ -112,6 +116,7 @@ extension Experiment {
       self.name = name
       form = reader.choice("to")
       method = reader.choice("method")
+      speed = reader.choice("speed")
       parameters = reader.choice("parameters")
       fitOn = reader.optionalText("fit_on")
       lengthSeconds = reader.optionalSeconds("length") ?? 0

@@ -8,15 +8,12 @@ package enum NotSupportedYet {
     fileprivate var parts: [Substring]
     /// The value that is missing; nil for every value.
     package var value: String?
-    /// Values that are built; all others are missing.
-    package var except: Set<String>
     package var reason: String
 
-    init(_ path: String, is value: String? = nil, except: Set<String> = [], _ reason: String) {
+    init(_ path: String, is value: String? = nil, _ reason: String) {
       self.path = path
       parts = path.split(separator: ".")
       self.value = value
-      self.except = except
       self.reason = reason
     }
   }
@@ -25,11 +22,8 @@ package enum NotSupportedYet {
   package static let table: [Entry] = [
     Entry("curate.deduplicate.similarity", is: "auto", "the automatic threshold is not built yet; state a number"),
     Entry("curate.deduplicate.within", is: "true", "duplicates within web sources are not searched yet"),
-    Entry("transform.*.method", except: ["replicate"], "only `method: replicate` is built yet"),
     Entry("model.init.weights", "weights of other tools cannot be read yet"),
     Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
-    Entry("evaluate.sampling", is: "mmaction_1x", "the sampling of MMAction2 1.x is not built yet"),
-    Entry("augment.*.color_jitter", "colour jitter is not built yet"),
   ]
 
   /// One warning for each entry that the recipe's stated values or defaults meet. Unset `deduplicate` blocks and the like
@@ -40,16 +34,10 @@ package enum NotSupportedYet {
       let parts = leaf.path.split(separator: ".")
       for entry in byLastPart[parts.last ?? "", default: []] where matches(entry.parts, parts) {
         if let value = entry.value, value != leaf.value { continue }
-        if entry.except.contains(leaf.value) { continue }
         found.append(warning(leaf.path, entry.reason, recipe))
       }
     }
     if let reason = bfloat16Gap(recipe.experiment) { found.append(warning("precision", reason, recipe)) }
-    for (position, step) in recipe.experiment.augment.enumerated() {
-      if case .colorJitter = step, let entry = table.first(where: { $0.path == "augment.*.color_jitter" }) {
-        found.append(warning("augment.\(position).color_jitter", entry.reason, recipe))
-      }
-    }
     return found.sortedAndUnique()
   }
 

@@ -44,13 +44,47 @@ struct TransformMismatch: Rule {
             at: "\(path).to",
             suggestion: "parts"))
       }
-      if transform.method == .perspectiveWarp, transform.fitOn == nil {
-        found.append(
-          recipe.error(
-            "transform-mismatch", "`perspective_warp` needs `fit_on`, the source whose camera motion it imitates",
-            at: "\(path).method"))
-      }
+      found += motionFaults(transform, path, recipe)
     }
     return found
+  }
+
+  /// What a picture that moves needs, and what moves nothing.
+  private func motionFaults(
+    _ transform: Experiment.Transform, _ path: String, _ recipe: RuleContext
+  ) -> [Diagnostic] {
+    if transform.method != .replicate, transform.form != .clip {
+      return [
+        recipe.error(
+          "transform-mismatch",
+          "`method: \(transform.method.rawValue)` makes a clip of an image; "
+            + "`to: \(transform.form.rawValue)` has nothing to move",
+          at: "\(path).method")
+      ]
+    }
+    guard transform.method == .perspectiveWarp else { return [] }
+    guard let name = transform.fitOn else {
+      return [
+        recipe.error(
+          "transform-mismatch", "`perspective_warp` needs `fit_on`, the source whose camera motion it imitates",
+          at: "\(path).method")
+      ]
+    }
+    guard let source = recipe.experiment.source(name) else { return [] }
+    if source.role == .validation {
+      return [
+        recipe.error(
+          "transform-mismatch", "camera motion is fitted on what trains; `\(name)` is validation data",
+          at: "\(path).fit_on", notes: [recipe.note("its role is stated here", at: "sources.\(name).role")])
+      ]
+    }
+    if source.kind == .image {
+      return [
+        recipe.error(
+          "transform-mismatch", "camera motion is fitted on videos; `\(name)` holds images", at: "\(path).fit_on",
+          notes: [recipe.note("its kind is stated here", at: "sources.\(name).kind")])
+      ]
+    }
+    return []
   }
 }

@@ -70,7 +70,8 @@ extension Language {
       "clip.frames", .integer(.from(1, to: 256)), default: "1", readBy: .network, fromTeacher: .scoring, example: "8",
       "Frames of a clip."),
     .field(
-      "clip.stride", .integer(.from(1, to: 256)), default: "1", readBy: .network, fromTeacher: .scoring, example: "8",
+      "clip.stride", .integer(.from(1, to: 256)), default: "1", readBy: .network + [.cameraMotion],
+      fromTeacher: .scoring, example: "8",
       "Distance between two frames of a clip, in frames of the video."),
   ]
 
@@ -91,12 +92,18 @@ extension Language {
       "How an image becomes a clip: a still, a moving window, or a "
         + "camera motion as real videos have."),
     .field(
+      "transform.*.speed", .keyword(["constant", "random"]), default: "constant", readBy: [.train],
+      example: "constant",
+      "With `method: translation`, whether the window goes equally far from frame to frame, or a random share of its way."
+    ),
+    .field(
       "transform.*.parameters", .keyword(["class_agnostic", "class_specific"]), default: "class_agnostic",
-      readBy: [.cameraMotion, .train], example: "class_agnostic",
-      "Whether the camera motion is fitted over all classes or for each."),
+      readBy: [.train], example: "class_agnostic",
+      "With `method: perspective_warp`, whether the motion is drawn from what was fitted over all classes, or for the "
+        + "sample's own. Both are fitted, so changing it fits nothing again."),
     .field(
       "transform.*.fit_on", .reference(.source), readBy: [.cameraMotion], example: "k200_train",
-      "Source whose camera motion the warp imitates."),
+      "With `method: perspective_warp`, the source of videos whose camera motion is imitated."),
     .field(
       "transform.*.length", .duration, default: "10s", readBy: [.split], example: "10s",
       "Length of a part of an untrimmed video."),

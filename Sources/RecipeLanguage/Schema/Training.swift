@@ -32,7 +32,10 @@ extension Language {
       default: "[1,0.875,0.75,0.66]", example: "[1, 0.875, 0.75, 0.66]", "Sides of the crop ÷ the short side."),
     .field(
       "augment.[].multi_scale_crop.fixed", .boolean, default: "true", example: "false",
-      "Crop at one of five fixed places instead of anywhere."),
+      "Crop at one of the fixed places instead of anywhere."),
+    .field(
+      "augment.[].multi_scale_crop.places", .keyword(["5", "13"]), default: "5", example: "13",
+      "Number of fixed places: the corners and centre, or those with the sides' centres and four quarter points."),
     .block("augment.[].random_crop", shorthand: .value(of: "size"), "A square at a random place."),
     .field("augment.[].random_crop.size", .integer(pixels), required: true, example: "224", "Pixels."),
     .block("augment.[].center_crop", shorthand: .value(of: "size"), "A square at the centre."),
@@ -40,15 +43,19 @@ extension Language {
     .block("augment.[].flip", shorthand: .value(of: "probability"), "Mirror left and right."),
     .field(
       "augment.[].flip.probability", .number(.share), required: true, example: "0.5", "Probability of mirroring."),
-    .block("augment.[].color_jitter", "Random changes of colour."),
+    .block(
+      "augment.[].color_jitter",
+      "Random changes of colour, alike for all frames of a sample; their order is drawn once for the run."),
     .field(
-      "augment.[].color_jitter.brightness", .number(.share), default: "0", example: "0.4", "Largest relative change."),
+      "augment.[].color_jitter.brightness", .number(.share), default: "0.5", example: "0.4", "Largest relative change."
+    ),
     .field(
-      "augment.[].color_jitter.contrast", .number(.share), default: "0", example: "0.4", "Largest relative change."),
+      "augment.[].color_jitter.contrast", .number(.share), default: "0.5", example: "0.4", "Largest relative change."),
     .field(
-      "augment.[].color_jitter.saturation", .number(.share), default: "0", example: "0.4", "Largest relative change."),
+      "augment.[].color_jitter.saturation", .number(.share), default: "0.5", example: "0.4", "Largest relative change."
+    ),
     .field(
-      "augment.[].color_jitter.hue", .number(Bounds(0, 0.5)), default: "0", example: "0.1",
+      "augment.[].color_jitter.hue", .number(Bounds(0, 0.5)), default: "0.1", example: "0.1",
       "Largest turn, in turns of the colour circle."),
     .block("augment.[].normalize", "Subtract a mean and divide by a deviation, per channel, RGB on 0 … 255."),
     .field(

@@ -73,7 +73,7 @@ import Testing
     let sample = Self.sample("a.jpg", .image, frames: 1)
     let single = try clip(ClipBuilder(recipe: recipe, seed: 1, roots: ["s": folder.path]), sample, position: 0)
     #expect(single.count == 3 * 32 * 32)
-    recipe.imageTo = .replicate
+    recipe.imageTo = .clip
     let copies = try clip(ClipBuilder(recipe: recipe, seed: 1, roots: ["s": folder.path]), sample, position: 0)
     #expect(copies == single + single + single + single)
   }

@@ -94,8 +94,8 @@ import Testing
 
   @Test func `mixing blends pixels and labels with the partner's own draw`() throws {
     let world = try World()
-    let plain = try all(world.loader(programme(3), threads: 2, imageTo: .replicate))
-    let mixed = try all(world.loader(programme(3, mixing: true), threads: 3, imageTo: .replicate))
+    let plain = try all(world.loader(programme(3), threads: 2, imageTo: .clip))
+    let mixed = try all(world.loader(programme(3, mixing: true), threads: 3, imageTo: .clip))
     for (a, b) in zip(plain, mixed) {
       let count = 3 * 3 * 24 * 24
       let (target, web, blend) = (a.batches[0].clips.array, a.batches[1].clips.array, b.batches[0].clips.array)

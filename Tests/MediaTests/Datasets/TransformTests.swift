@@ -129,6 +129,21 @@ private func fnv(_ bytes: [UInt8]) -> UInt64 {
     #expect(places == [0, 116_000, 32, 116_032, 58_016])
   }
 
+  @Test func `thirteen places add the sides' centres and four quarter points`() throws {
+    var places: Set<Int> = []
+    for position in 0..<2000 {
+      let step = AugmentStep.multiScaleCrop(224, MultiScale(scales: [0.875], places: .thirteen))
+      let box = try #require(makePlan([step], 340, 256, position: position)).stages[0].box
+      #expect(box.width == 224 && box.height == 224)
+      places.insert(box.x * 1000 + box.y)
+    }
+    // Steps of a quarter: 29 across, 8 down.
+    let corners = [0, 116_000, 32, 116_032, 58_016]
+    let sides = [16, 116_016, 58_032, 58_000]
+    let quarters = [29_008, 87_008, 29_024, 87_024]
+    #expect(places == Set(corners + sides + quarters))
+  }
+
   @Test func `a crop beyond the picture is refused`() {
     #expect(makePlan([.centerCrop(100)], 64, 48) == nil)
     #expect(makePlan([.randomCrop(48)], 64, 48)?.stages[0].box.width == 48)

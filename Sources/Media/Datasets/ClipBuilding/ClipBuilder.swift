@@ -9,17 +9,27 @@ package struct ClipBuilder: Sendable {
   package let seed: UInt64
   /// Where each source's media are.
   package let roots: [String: MediaRoot]
+  /// How the pictures of a source move when they become clips; sources that are not named stand still.
+  package let motions: [String: ImageMotion]
   package let limits: MediaLimits
 
   /// A builder over folders.
-  package init(recipe: ClipRecipe, seed: UInt64, roots: [String: String], limits: MediaLimits = .standard) {
-    self.init(recipe: recipe, seed: seed, roots: roots.mapValues { MediaRoot($0) }, limits: limits)
+  package init(
+    recipe: ClipRecipe, seed: UInt64, roots: [String: String], motions: [String: ImageMotion] = [:],
+    limits: MediaLimits = .standard
+  ) {
+    self.init(
+      recipe: recipe, seed: seed, roots: roots.mapValues { MediaRoot($0) }, motions: motions, limits: limits)
   }
 
-  package init(recipe: ClipRecipe, seed: UInt64, roots: [String: MediaRoot], limits: MediaLimits = .standard) {
+  package init(
+    recipe: ClipRecipe, seed: UInt64, roots: [String: MediaRoot], motions: [String: ImageMotion] = [:],
+    limits: MediaLimits = .standard
+  ) {
     self.recipe = recipe
     self.seed = seed
     self.roots = roots
+    self.motions = motions
     self.limits = limits
   }
 
@@ -41,15 +51,22 @@ package struct ClipBuilder: Sendable {
       indices = sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
     }
     let frames = try SampleReader.frames(of: sample, at: indices, root: root(draw.source), limits: limits)
-    var (crop, flip) = (stream(draw, .crop), stream(draw, .flip))
-    let plan = GeometryPlan(
-      width: frames[0].width, height: frames[0].height, steps: recipe.augment, crop: &crop, flip: &flip)
+    var streams = ClipPlan.Streams(
+      crop: stream(draw, .crop), flip: stream(draw, .flip), colour: stream(draw, .colour))
+    let plan = ClipPlan(frames[0], recipe: recipe, seed: seed, streams: &streams)
     guard let plan, plan.size == .init(width: recipe.size, height: recipe.size) else {
-      throw misfit(sample, frames[0], plan: plan, expected: recipe.size)
+      throw misfit(sample, frames[0], arrived: plan?.size, expected: recipe.size)
     }
-    let renderer = FrameRenderer(plan, normalization: recipe.normalization)
-    render(frames, with: renderer, into: destination)
-    if isImage { replicate(renderer.frameCount, copies: recipe.trainingFrames(.image), at: destination) }
+    let motion = motions[draw.source] ?? .still
+    if isImage, recipe.imageTo == .clip, motion != .still {
+      var random = stream(draw, .imageMotion)
+      plan.render(
+        frames[0], frames: recipe.frames, motion: motion, label: sample.label, random: &random, into: destination)
+      return
+    }
+    plan.render(frames, into: destination)
+    let count = 3 * recipe.size * recipe.size
+    if isImage { replicate(count, copies: recipe.trainingFrames(.image), at: destination) }
   }
 
   // MARK: evaluation
@@ -97,14 +114,14 @@ package struct ClipBuilder: Sendable {
     case .center: boxes = [(EvaluationCrops.center(views.size, views.size, of: size), false)]
     case .three where views.size == min(size.width, size.height):
       boxes = EvaluationCrops.three(views.size, of: size).map { ($0, false) }
-    case .three: throw misfit(sample, frame, plan: resized, expected: views.size)
+    case .three: throw misfit(sample, frame, arrived: resized.size, expected: views.size)
     case .five: boxes = EvaluationCrops.five(views.size, of: size).map { ($0, false) }
     case .ten: boxes = EvaluationCrops.ten(views.size, of: size)
     }
     var plans: [GeometryPlan] = []
     for (box, isMirrored) in boxes {
       var plan = resized
-      guard plan.crop(box) else { throw misfit(sample, frame, plan: resized, expected: views.size) }
+      guard plan.crop(box) else { throw misfit(sample, frame, arrived: resized.size, expected: views.size) }
       if isMirrored { plan.mirror() }
       plans.append(plan)
     }
@@ -140,8 +157,8 @@ package struct ClipBuilder: Sendable {
     for copy in 1..<max(copies, 1) { (destination + copy * count).update(from: destination, count: count) }
   }
 
-  private func misfit(_ sample: Sample, _ frame: Frame, plan: GeometryPlan?, expected: Int) -> MediaError {
-    let arrived = plan.map { "\($0.size.width)x\($0.size.height)" } ?? "less than a crop needs"
+  private func misfit(_ sample: Sample, _ frame: Frame, arrived size: GeometryPlan.Size?, expected: Int) -> MediaError {
+    let arrived = size.map { "\($0.width)x\($0.height)" } ?? "less than a crop needs"
     return MediaError(
       .outOfRange, path: sample.path, while: "resizing and cropping",
       "a \(frame.width)x\(frame.height) frame becomes \(arrived), expected \(expected)x\(expected); "

@@ -4,8 +4,8 @@ package struct ClipRecipe: Hashable, Codable, Sendable {
   package enum ImageTransform: String, Codable, Sendable, CaseIterable {
     /// One segment of one frame.
     case frame
-    /// A clip of `frames` copies, augmented before it is replicated.
-    case replicate
+    /// A clip of `frames` frames: copies of one augmented frame, or as its source's ``ImageMotion`` says.
+    case clip
   }
 
   /// Clips taken from a video: TSN's segments; 1 for clip networks.

@@ -17,6 +17,8 @@ package enum AugmentStep: Hashable, Codable, Sendable {
   case centerCrop(Int)
   /// Mirrors left and right with this probability.
   case flip(Double)
+  /// Changes colours alike in all frames.
+  case colorJitter(ColorJitter)
 
   /// The square side this step leaves behind, when it alone decides it.
   package var outputSide: Int? {
@@ -24,7 +26,7 @@ package enum AugmentStep: Hashable, Codable, Sendable {
     case .randomResizedCrop(let side, _, _), .multiScaleCrop(let side, _), .randomCrop(let side), .centerCrop(let side):
       side
     case .resize(let width, let height): width == height ? width : nil
-    case .resizeShort, .resizeFit, .flip: nil
+    case .resizeShort, .resizeFit, .flip, .colorJitter: nil
     }
   }
 }

@@ -7,6 +7,9 @@ package struct GeometryPlan: Hashable, Sendable {
     package var width: Int
     package var height: Int
     package var box: CropBox
+
+    /// Whether less than the whole picture is kept.
+    var isCropped: Bool { box.width < width || box.height < height }
   }
 
   /// Size of the frames the plan is for.
@@ -74,6 +77,36 @@ package struct GeometryPlan: Hashable, Sendable {
   /// Mirrors the current picture left to right.
   package mutating func mirror() { isMirrored.toggle() }
 
+  /// What the first frame of a moving clip shows: a box of a picture, resized to the outcome.
+  package struct Window: Hashable, Sendable {
+    /// What happens before the box is cut.
+    package var picture: GeometryPlan
+    package var box: CropBox
+    /// From pixel indices of the outcome to pixel indices of the picture.
+    package var view: Homography
+  }
+
+  /// The plan divided at its last crop; without one, the window is the whole outcome.
+  package var window: Window {
+    let last = stages.lastIndex(where: \.isCropped)
+    var picture = GeometryPlan(width: source.width, height: source.height)
+    picture.stages = Array(stages[..<((last ?? stages.count - 1) + 1)])
+    if let last {
+      let stage = stages[last]
+      picture.stages[last].box = CropBox(x: 0, y: 0, width: stage.width, height: stage.height)
+      picture.size = Size(width: stage.width, height: stage.height)
+    } else {
+      picture.size = size
+    }
+    let box = last.map { stages[$0].box } ?? CropBox(x: 0, y: 0, width: size.width, height: size.height)
+    let (across, down) = (Double(box.width) / Double(size.width), Double(box.height) / Double(size.height))
+    // Centres of pixels are at ½, so index x is at (x + ½) · across − ½ of the box.
+    var view = Homography(
+      x: [across, 0, Double(box.x) + across / 2 - 0.5], y: [0, down, Double(box.y) + down / 2 - 0.5])
+    if isMirrored { view = view * Homography(x: [-1, 0, Double(size.width - 1)], y: [0, 1, 0]) }
+    return Window(picture: picture, box: box, view: view)
+  }
+
   private mutating func apply(
     _ step: AugmentStep, crop random: inout CounterRandom, flip: inout CounterRandom
   ) -> Bool {
@@ -106,6 +139,8 @@ package struct GeometryPlan: Hashable, Sendable {
     case .flip(let probability):
       if flip.unit() < probability { mirror() }
       return true
+    case .colorJitter:
+      preconditionFailure("a plan of geometry was given a change of colour")
     }
   }
 }

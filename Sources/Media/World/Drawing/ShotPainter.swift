@@ -121,6 +121,16 @@ struct ShotPainter: Sendable {
     return canvas
   }
 
+  /// Where the pixels of the frame `index` look: from pixel indices to scene units.
+  func sight(_ index: Int) -> Homography {
+    let view = camera.view(at: (Double(index) - Double(shot.frameCount - 1) / 2) / frameRate)
+    let unit = 1 / (Double(shot.height) * view.zoom)
+    let (c, s) = (cos(view.roll) * unit, sin(view.roll) * unit)
+    let middle = SIMD2(Double(shot.width), Double(shot.height)) / 2 - 0.5
+    return Homography(
+      x: [c, -s, view.centre.x - c * middle.x + s * middle.y], y: [s, c, view.centre.y - s * middle.x - c * middle.y])
+  }
+
   /// The backdrop as the camera sees it.
   private func background(_ view: CameraTrack.View) -> Canvas {
     var canvas = Canvas(width: shot.width, height: shot.height)

@@ -1,0 +1,30 @@
+import RecipeLanguage
+
+/// Measures the camera motion of a source's videos, for the clips that images become.
+///
+/// One node for each source that is imitated, with the parameters over all classes and by class, whichever is drawn from.
+struct PlanCameraMotion: NodePlanning {
+  let kind = NodeKindName.cameraMotion
+  let version = 1
+  let usesEngine = false
+  let givesSamples = false
+
+  func size(_ cost: NodeCost) -> Int? { cost.samplesIn }
+
+  func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    recipe.fitted.map { source in
+      let isTrained = recipe.trained.contains { $0.name == source.name }
+      return NodeDraft(
+        name: Self.name(source), subject: source.name, scope: FieldScope(sources: [source.name: "*"]),
+        inputs: [NodeInput(role: "samples", node: isTrained ? recipe.final(source) : recipe.samples(source))]
+          + recipe.media(source), mediaOf: [source.name])
+    }
+  }
+
+  func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
+  {
+    NodeCost(samplesIn: inputs["samples"]?.samplesOut)
+  }
+
+  static func name(_ source: Experiment.Source) -> String { "camera_motion.\(source.name)" }
+}
