@@ -9,7 +9,7 @@ struct OmniBenchmarks: AsyncParsableCommand {
     commandName: "Benchmarks/run", abstract: "Measures omni beside its peers, alternately in one run.",
     subcommands: [
       EngineCommand.self, EngineProfileCommand.self, EngineDepthwiseCommand.self, EngineMemoryCommand.self,
-      EngineLoadingCommand.self, ListsCommand.self, ListsPartCommand.self,
+      EngineLoadingCommand.self, ListsCommand.self, ListsPartCommand.self, ImageClipCommand.self,
     ])
 
   struct Places: ParsableArguments {
