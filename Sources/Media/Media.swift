@@ -13,7 +13,7 @@
 // 1. `Frames/`: a picture, a failure, the limits.
 // 2. `LibAV/`: the only folder that knows libav. Decoding (`Demuxer`, `PacketTable`, `VideoReader`, `ImageReader`)
 //    and encoding (`VideoEncoder`, `JPEGEncoder`).
-// 3. `Probe/`: one file as omni sees it.
+// 3. `Volumes/`: where a path of a list leads, to a file or into a tar archive. `Probe/`: one file as omni sees it.
 // 4. `Datasets/`: `Lists` and `Index` say what there is, `ClipSampling` and `Transforms` what becomes of it,
 //    `ClipBuilding` joins them into clips, `Loading` makes batches ahead of training.
 // 5. `Sampling/`: which samples are drawn, as a lazy sequence of joint iterations. `World/`: generated media with

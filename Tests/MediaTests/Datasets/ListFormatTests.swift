@@ -141,13 +141,24 @@ import Testing
   }
 
   @Test func `ids agree with the plain way on many entries`() {
-    let entries = ListEntries((0..<5000).map { ListEntry(path: "p\($0 * 7919 % 1723).jpg", label: nil) })
+    // Many entries of each path that differ in their first frame, part or segment alone.
+    let entries = ListEntries(
+      (0..<6000).map { index in
+        let name = "p\(index * 7919 % 523)"
+        if index % 4 == 0 { return ListEntry(video: name, part: index % 9, label: nil) }
+        let segment = ListEntry.Segment(start: 1, end: Double(2 + index % 3))
+        return ListEntry(
+          path: name, label: nil, firstFrame: index % 4 == 1 ? index % 5 : nil, segment: index % 4 == 2 ? segment : nil)
+      })
     let ids = SampleIDs(entries)
     var seen: [String: Int] = [:]
     for (index, entry) in entries.enumerated() {
-      seen[entry.path, default: 0] += 1
-      let time = seen[entry.path] ?? 0
-      #expect(ids[index] == (time == 1 ? entry.path : "\(entry.path)#\(time)"))
+      var plain = entry.path
+      if let first = entry.firstFrame { plain += "#from_\(first)" }
+      if let segment = entry.segment { plain += "#\(segment.start)-\(segment.end)" }
+      seen[plain, default: 0] += 1
+      let time = seen[plain] ?? 0
+      #expect(ids[index] == (time == 1 ? plain : "\(plain)#\(time)"))
     }
   }
 

@@ -46,18 +46,10 @@ final class ByteRangeInput {
   }
 
   private func seek(_ offset: Int64, _ origin: Int32) -> Int64 {
-    let start: Int
-    switch origin & ~AVSEEK_FORCE {
-    case AVSEEK_SIZE: return Int64(range.count)
-    case SEEK_SET: start = 0
-    case SEEK_CUR: start = position
-    case SEEK_END: start = range.count
-    default: return -Int64(EINVAL)
-    }
-    // Offsets come out of the file: they may be anything.
-    let (target, isTooFar) = start.addingReportingOverflow(Int(offset))
-    guard !isTooFar, target >= 0 else { return -Int64(EINVAL) }
-    position = min(target, range.count)
+    if origin & AVSEEK_SIZE != 0 { return Int64(range.count) }
+    // libav asks for places from the start alone. They come out of the file: they may be anything.
+    guard origin & ~AVSEEK_FORCE == SEEK_SET, offset >= 0 else { return -Int64(EINVAL) }
+    position = min(Int(offset), range.count)
     return Int64(position)
   }
 }
