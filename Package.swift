@@ -59,7 +59,8 @@ let package = Package(
       swiftSettings: plain),
 
     .executableTarget(
-      name: "omni-benchmarks", dependencies: ["Engine", "Media", "Randomness", arguments], path: "Benchmarks/omni",
+      name: "omni-benchmarks", dependencies: ["Curation", "Execution", "Engine", "Media", "Randomness", arguments],
+      path: "Benchmarks/omni",
       swiftSettings: plain),
 
     .target(name: "TestSupport", dependencies: ["RecipeLanguage"], path: "Tests/TestSupport", swiftSettings: plain),

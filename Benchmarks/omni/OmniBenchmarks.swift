@@ -10,6 +10,7 @@ struct OmniBenchmarks: AsyncParsableCommand {
     subcommands: [
       EngineCommand.self, EngineProfileCommand.self, EngineDepthwiseCommand.self, EngineMemoryCommand.self,
       EngineLoadingCommand.self, ListsCommand.self, ListsPartCommand.self, ImageClipCommand.self,
+      DuplicatesCommand.self, DuplicatesMemoryCommand.self,
     ])
 
   struct Places: ParsableArguments {

@@ -1,56 +1,39 @@
-/// Features of samples that have several frames each (or several crops of one frame): consecutive rows of a matrix.
-package struct FeatureSet: Hashable, Sendable {
-  /// `[rows, C]`, one row per frame.
-  package let features: Matrix
-  /// Row where each sample begins, and the number of rows behind the last: sample i has rows `starts[i] ..< starts[i+1]`.
-  package let starts: [Int]
+package import Engine
 
-  /// - Parameter framesPerSample: positive numbers that add up to the rows.
-  package init(features: Matrix, framesPerSample: [Int]) {
-    var starts = [0]
-    for count in framesPerSample {
-      precondition(count > 0, "a sample without frames has no features")
-      starts.append(starts[starts.count - 1] + count)
-    }
-    precondition(
-      starts[starts.count - 1] == features.rows, "\(features.rows) rows for \(starts[starts.count - 1]) frames")
+/// Features of samples in memory: consecutive rows of a matrix for each sample.
+package struct FeatureSet: Hashable, Sendable {
+  /// `[rows, C]`, one row per frame of each variant.
+  package let features: Matrix
+  package let layout: SampleLayout
+
+  /// - Parameter framesPerSample: rows of each sample, positive numbers that add up to all rows.
+  package init(features: Matrix, framesPerSample: [Int], variants: Int = 1) {
+    let layout = SampleLayout(rowsPerSample: framesPerSample, variants: variants)
+    precondition(layout.rows == features.rows, "\(features.rows) rows for \(layout.rows) frames")
     self.features = features
-    self.starts = starts
+    self.layout = layout
   }
 
   /// One row per sample.
   package init(_ features: Matrix) {
-    self.features = features
-    starts = Array(0...features.rows)
+    self.init(features: features, framesPerSample: [Int](repeating: 1, count: features.rows))
   }
 
-  package var count: Int { starts.count - 1 }
+  package var count: Int { layout.count }
 
-  package func rows(of sample: Int) -> Range<Int> { starts[sample]..<starts[sample + 1] }
+  package func rows(of sample: Int) -> Range<Int> { layout.rows(of: sample) }
 
-  /// The same samples with other features, row for row.
-  func replacingFeatures(_ features: Matrix) -> FeatureSet {
-    precondition(features.rows == self.features.rows, "\(features.rows) rows for \(self.features.rows) frames")
-    return FeatureSet(features: features, starts: starts)
-  }
-
-  private init(features: Matrix, starts: [Int]) {
-    self.features = features
-    self.starts = starts
-  }
-}
-
-extension Matrix {
-  /// Each row divided by its Euclidean length; a row of zeros stays.
-  package var normalizedRows: Matrix {
-    var result = self
-    for row in 0..<rows {
-      let length = self[row].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-      if !(length > 0) { continue }
-      for column in row * columns..<(row + 1) * columns {
-        result.values[column] = Float(Double(values[column]) / length)
-      }
+  /// Whitened, if so wished, and of unit length.
+  package func prepared(_ whitening: Whitening?, team: Team = Team(threads: 1)) -> PreparedFeatures {
+    let preparation = RowPreparation(whitening: whitening, columns: features.columns)
+    var values: [Float] = []
+    values.reserveCapacity(features.rows * preparation.columns)
+    do {
+      try preparation.apply(to: features, team: team) { values += $0 }
+    } catch {
+      preconditionFailure("\(error)")
     }
-    return result
+    return PreparedFeatures(
+      rows: Matrix(rows: features.rows, columns: preparation.columns, values: values), layout: layout)
   }
 }

@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 
 /// A reference sample that resembles a query.
 package struct Neighbour: Hashable, Codable, Sendable {
@@ -22,112 +22,107 @@ package enum FrameRule: String, Codable, Sendable, CaseIterable {
   case max
 }
 
-/// Finds each query's most similar references by cosine, in blocks: no matrix of all pairs ever exists.
-package struct SimilaritySearch: Sendable {
-  private let references: FeatureSet
-  private let rule: FrameRule
-  private let blockRows: Int
-  private let blocks: [Range<Int>]
+/// How much is compared at a time. It decides speed and memory; results depend on it in their last digits alone.
+package struct SearchBlocking: Hashable, Sendable {
+  /// Rows of queries and of references in one matrix product, which one thread does.
+  package var queryRows: Int
+  package var referenceRows: Int
+  /// Bytes of queries and of references in memory at a time.
+  package var bytes: Int
 
-  /// - Parameters:
-  ///   - references: rows of unit length.
-  ///   - blockRows: rows compared at a time; memory is `4·blockRows²` bytes.
-  package init(references: FeatureSet, rule: FrameRule = .mean, blockRows: Int = 512) {
-    precondition(blockRows > 0, "blocks of \(blockRows) rows")
+  package init(queryRows: Int = 512, referenceRows: Int = 1024, bytes: Int = 64 << 20) {
+    precondition(queryRows > 0 && referenceRows > 0 && bytes > 0, "\(queryRows) × \(referenceRows), \(bytes) bytes")
+    self.queryRows = queryRows
+    self.referenceRows = referenceRows
+    self.bytes = bytes
+  }
+
+  /// Rows of `columns` values that fit into `bytes`.
+  func rows(columns: Int) -> Int { max(1, bytes / (4 * max(1, columns))) }
+}
+
+/// Finds each query's most similar references by cosine: matrix products of blocks that are read as they are needed, each
+/// product looked through while it is in the cache. Neither side has to fit into memory.
+///
+/// Every thread does whole products of a fixed size, so results do not depend on the number of threads.
+package struct SimilaritySearch: Sendable {
+  let references: PreparedFeatures
+  let rule: FrameRule
+  let blocking: SearchBlocking
+  let team: Team
+
+  package init(
+    references: PreparedFeatures, rule: FrameRule = .mean, blocking: SearchBlocking = SearchBlocking(),
+    team: Team = Team(threads: 1)
+  ) {
     self.references = references
     self.rule = rule
-    self.blockRows = blockRows
-    blocks = references.blocks(rows: blockRows)
+    self.blocking = blocking
+    self.team = team
   }
 
   /// The `count` most similar references of each query, best first; of equals the lower index first.
   ///
-  /// - Parameter queries: rows of unit length, as wide as the references.
-  package func nearest(_ queries: FeatureSet, count: Int = 1) -> [[Neighbour]] {
-    var found = [[Neighbour]](repeating: [], count: queries.count)
-    if count <= 0 { return found }
-    // What a new neighbour must exceed, since of equals the first stays.
-    var floors = [Float](repeating: -.infinity, count: queries.count)
-    forEachPair(queries) { query, neighbour in
-      if !(neighbour.similarity > floors[query]) { return }
-      Self.insert(neighbour, into: &found[query], limit: count)
-      if found[query].count == count { floors[query] = found[query][count - 1].similarity }
+  /// - Parameter queries: rows as wide as the references'.
+  package func nearest(_ queries: PreparedFeatures, count: Int = 1) throws -> [[Neighbour]] {
+    var found: [[Neighbour]] = []
+    found.reserveCapacity(queries.count)
+    for range in queries.layout.portions(rows: blocking.rows(columns: queries.rows.columns)) {
+      let portion = try QueryPortion(queries, range, tileRows: blocking.queryRows, neighbours: count)
+      try search(portion)
+      found += (0..<range.count).map { portion.neighbours(of: $0) }
     }
     return found
   }
 
-  /// Gives every pair of a query and a reference to `body`; those of one query by ascending reference.
-  func forEachPair(_ queries: FeatureSet, _ body: (Int, Neighbour) -> Void) {
+  /// Compares a portion of queries with the references of `range` (all of them when nil) for which `isLive` says so.
+  func search(_ portion: QueryPortion, in range: Range<Int>? = nil, isLive: (Int) -> Bool = { _ in true }) throws {
     precondition(
-      queries.features.columns == references.features.columns,
-      "queries of \(queries.features.columns) features, references of \(references.features.columns)")
-    var similarities: [Float] = []
-    for queryBlock in queries.blocks(rows: blockRows) {
-      for referenceBlock in blocks {
-        compare(queries, queryBlock, referenceBlock, into: &similarities)
-        let width = references.starts[referenceBlock.upperBound] - references.starts[referenceBlock.lowerBound]
-        for query in queryBlock {
-          let first = queries.starts[query] - queries.starts[queryBlock.lowerBound]
-          let rows = first..<first + queries.rows(of: query).count
-          for reference in referenceBlock {
-            let start = references.starts[reference] - references.starts[referenceBlock.lowerBound]
-            let columns = start..<start + references.rows(of: reference).count
-            let value = similarity(similarities, width: width, rows: rows, columns: columns)
-            body(query, Neighbour(reference: reference, similarity: value))
-          }
+      portion.columns == references.rows.columns,
+      "queries of \(portion.columns) features, references of \(references.rows.columns)")
+    MatrixProduct.useOneThread()
+    let limit = blocking.rows(columns: portion.columns)
+    for samples in references.layout.portions(range ?? 0..<references.count, rows: limit) {
+      let block = try ReferenceBlock(
+        references, samples.filter(isLive), within: samples, tileColumns: blocking.referenceRows)
+      compare(portion, block)
+    }
+  }
+
+  private func compare(_ portion: QueryPortion, _ block: ReferenceBlock) {
+    let kernel = SimilarityKernel(rule: rule, variants: portion.variants)
+    team.forEachPart(portion.tiles.count) { _, range in
+      let products = ProductBuffer(rows: portion.widestTile, columns: block.widestTile)
+      for tile in portion.tiles[range] {
+        for references in block.tiles {
+          portion.multiply(tile, references, depth: block.columns, into: products.values)
+          portion.note(tile, references, products.values, kernel)
         }
       }
     }
   }
-
-  /// All similarities of the frames of two blocks of samples: `[query rows, reference rows]`.
-  private func compare(
-    _ queries: FeatureSet, _ queryBlock: Range<Int>, _ referenceBlock: Range<Int>, into result: inout [Float]
-  ) {
-    let depth = queries.features.columns
-    let rows = queries.starts[queryBlock.lowerBound]..<queries.starts[queryBlock.upperBound]
-    let columns = references.starts[referenceBlock.lowerBound]..<references.starts[referenceBlock.upperBound]
-    if result.count < rows.count * columns.count {
-      result = [Float](repeating: 0, count: rows.count * columns.count)
-    }
-    let frames = queries.features.values[rows.lowerBound * depth..<rows.upperBound * depth]
-    let others = references.features.values[columns.lowerBound * depth..<columns.upperBound * depth]
-    StridedProduct.multiply(
-      rows: rows.count, columns: columns.count, depth: depth, MatrixOperand(frames, stride: depth),
-      MatrixOperand(others, stride: depth, isTransposed: true), into: &result)
-  }
-
-  private func similarity(_ values: [Float], width: Int, rows: Range<Int>, columns: Range<Int>) -> Float {
-    if rows.count == 1 && columns.count == 1 { return values[rows.lowerBound * width + columns.lowerBound] }
-    var sum = 0.0
-    var best = -Float.infinity
-    for row in rows {
-      var rowBest = -Float.infinity
-      for column in columns { rowBest = max(rowBest, values[row * width + column]) }
-      sum += Double(rowBest)
-      best = max(best, rowBest)
-    }
-    return rule == .max ? best : Float(sum / Double(rows.count))
-  }
-
-  /// Keeps `list` the best `limit`, best first. References come in ascending order, so an equal one goes behind.
-  private static func insert(_ new: Neighbour, into list: inout [Neighbour], limit: Int) {
-    if list.count == limit { list.removeLast() }
-    let place = list.firstIndex { $0.similarity < new.similarity } ?? list.count
-    list.insert(new, at: place)
-  }
 }
 
-extension FeatureSet {
-  /// Consecutive samples whose rows fit into `rows`, at least one sample in each block.
-  fileprivate func blocks(rows limit: Int) -> [Range<Int>] {
-    var blocks: [Range<Int>] = []
-    var first = 0
-    for sample in 0..<count where starts[sample + 1] - starts[first] > limit && sample > first {
-      blocks.append(first..<sample)
+/// Products of one tile of queries and one of references.
+final class ProductBuffer {
+  let values: UnsafeMutablePointer<Float>
+
+  init(rows: Int, columns: Int) { values = .allocate(capacity: max(1, rows * columns)) }
+
+  deinit { values.deallocate() }
+}
+
+extension SampleLayout {
+  /// Consecutive samples whose rows fit into `limit`, at least one sample in each portion.
+  func portions(_ range: Range<Int>? = nil, rows limit: Int) -> [Range<Int>] {
+    let range = range ?? 0..<count
+    var portions: [Range<Int>] = []
+    var first = range.lowerBound
+    for sample in range where starts[sample + 1] - starts[first] > limit && sample > first {
+      portions.append(first..<sample)
       first = sample
     }
-    if first < count { blocks.append(first..<count) }
-    return blocks
+    if first < range.upperBound { portions.append(first..<range.upperBound) }
+    return portions
   }
 }

@@ -15,6 +15,8 @@ package enum ArtifactFiles {
   package static let verdicts = "verdicts.jsonl"
   /// `[DuplicateVerdict]`, one for each sample.
   package static let duplicates = "duplicates.jsonl"
+  /// The pairs around the threshold of the de-duplication, as a page.
+  package static let pairs = "pairs.html"
   /// `[KeepOutcome]`, one for each sample of the source.
   package static let outcomes = "outcomes.jsonl"
   /// Soft labels of the kept samples, when the source is labelled softly.

@@ -1,38 +1,96 @@
 package import Curation
 package import Foundation
 
-/// Features of a source's samples, one row per frame: `features.f32` and the number of frames of each sample.
-package enum FrameFeatures {
-  private static let counts = "frames.json"
+/// Stored features of a source's samples: `features.f32`, one row for each frame of each variant, and `layout.json`, which
+/// says whose rows they are.
+package struct FrameFeatures: Sendable {
+  package let rows: any FeatureRows
+  package let layout: SampleLayout
+
+  private static let layoutFile = "layout.json"
+
+  private struct StoredLayout: Codable {
+    var variants: Int
+    var rows: [Int]
+  }
+
+  /// Opens the features of an artifact; rows are read where they are needed.
+  package init(from folder: URL) throws {
+    let file = folder.appendingPathComponent(ArtifactFiles.features)
+    let matrix = try MatrixReader(file)
+    let stored = try JSONFile.read(StoredLayout.self, from: folder.appendingPathComponent(Self.layoutFile))
+    guard stored.rows.reduce(0, +) == matrix.rows, stored.variants > 0,
+      stored.rows.allSatisfy({ $0 > 0 && $0 % stored.variants == 0 })
+    else {
+      throw ArtifactError(file: file.path, problem: "\(matrix.rows) rows for \(stored.rows.reduce(0, +)) frames")
+    }
+    rows = matrix
+    layout = SampleLayout(rowsPerSample: stored.rows, variants: stored.variants)
+  }
+
+  /// Several sources' features as one, in order.
+  ///
+  /// - Throws: `NodeFailure` when they do not fit together.
+  package init(joining sets: [FrameFeatures]) throws {
+    let variants = sets.first?.layout.variants ?? 1
+    guard sets.allSatisfy({ $0.layout.variants == variants }) else {
+      throw NodeFailure("features of \(sets.map(\.layout.variants)) variants cannot be joined")
+    }
+    rows = try JoinedRows(sets.map(\.rows))
+    layout = SampleLayout(
+      rowsPerSample: sets.flatMap { set in (0..<set.layout.count).map { set.layout.rows(of: $0).count } },
+      variants: variants)
+  }
+
+  package init(rows: any FeatureRows, layout: SampleLayout) {
+    self.rows = rows
+    self.layout = layout
+  }
 
   /// Writes `set` into an artifact.
   package static func write(_ set: FeatureSet, to folder: URL) throws {
-    try MatrixFile.write(set.features, to: folder.appendingPathComponent(ArtifactFiles.features))
+    var writer = try FrameFeaturesWriter(folder, layout: set.layout, columns: set.features.columns)
+    for sample in 0..<set.count {
+      let rows = set.rows(of: sample)
+      let columns = set.features.columns
+      try writer.write(set.features.values[rows.lowerBound * columns..<rows.upperBound * columns], sample: sample)
+    }
+    try writer.finish()
+  }
+
+  fileprivate static func write(_ layout: SampleLayout, to folder: URL) throws {
     try JSONFile.write(
-      (0..<set.count).map { set.rows(of: $0).count }, to: folder.appendingPathComponent(counts))
+      StoredLayout(variants: layout.variants, rows: (0..<layout.count).map { layout.rows(of: $0).count }),
+      to: folder.appendingPathComponent(layoutFile))
+  }
+}
+
+/// Writes the features of a source sample by sample, in order, whatever its size.
+package struct FrameFeaturesWriter: Sendable {
+  private var rows: MatrixWriter
+  package let layout: SampleLayout
+
+  /// - Parameter layout: rows of each sample, known before the first is written.
+  package init(_ folder: URL, layout: SampleLayout, columns: Int) throws {
+    try FrameFeatures.write(layout, to: folder)
+    self.layout = layout
+    rows = try MatrixWriter(
+      folder.appendingPathComponent(ArtifactFiles.features), rows: layout.rows, columns: columns)
   }
 
-  /// Reads the features of an artifact.
-  package static func read(from folder: URL) throws -> FeatureSet {
-    let file = folder.appendingPathComponent(ArtifactFiles.features)
-    let features = try MatrixFile.read(from: file)
-    let frames = try JSONFile.read([Int].self, from: folder.appendingPathComponent(counts))
-    guard frames.reduce(0, +) == features.rows, frames.allSatisfy({ $0 > 0 }) else {
-      throw ArtifactError(file: file.path, problem: "\(features.rows) rows for \(frames.reduce(0, +)) frames")
-    }
-    return FeatureSet(features: features, framesPerSample: frames)
+  /// Writes the rows of `sample`; samples passed over get rows of zeros.
+  package mutating func write(_ values: ArraySlice<Float>, sample: Int) throws {
+    let place = layout.rows(of: sample)
+    try rows.appendZeros(upTo: place.lowerBound)
+    precondition(
+      values.count == place.count * rows.columns,
+      "\(values.count) features for \(place.count) rows of \(rows.columns)")
+    if !values.isEmpty { try rows.append(values) }
   }
 
-  /// Several sources' features as one set, in order.
-  package static func joined(_ sets: [FeatureSet]) throws -> FeatureSet {
-    let columns = sets.first?.features.columns ?? 0
-    guard sets.allSatisfy({ $0.features.columns == columns }) else {
-      throw NodeFailure("features of \(sets.map(\.features.columns)) dimensions cannot be compared")
-    }
-    let values = sets.flatMap(\.features.values)
-    let rows = sets.reduce(0) { $0 + $1.features.rows }
-    return FeatureSet(
-      features: Matrix(rows: rows, columns: columns, values: values),
-      framesPerSample: sets.flatMap { set in (0..<set.count).map { set.rows(of: $0).count } })
+  /// Ends the file, with zeros for samples that were never written.
+  package mutating func finish() throws {
+    try rows.appendZeros(upTo: rows.rows)
+    try rows.close()
   }
 }

@@ -3,20 +3,24 @@ package import Foundation
 
 /// A matrix of float32 in a file: a line of JSON (`{"columns":K,"rows":N}`), then the rows, little-endian.
 package enum MatrixFile {
-  private struct Header: Codable {
+  /// What the line before the rows says.
+  struct Header: Codable {
     var rows: Int
     var columns: Int
   }
 
+  /// The line before the rows.
+  static func header(rows: Int, columns: Int) throws -> Data {
+    var line = try canonicalEncoder().encode(Header(rows: rows, columns: columns))
+    line.append(UInt8(ascii: "\n"))
+    return line
+  }
+
   /// Writes `matrix`, replacing `file`.
   package static func write(_ matrix: Matrix, to file: URL) throws {
-    var data = try canonicalEncoder().encode(Header(rows: matrix.rows, columns: matrix.columns))
-    data.append(UInt8(ascii: "\n"))
-    data.reserveCapacity(data.count + matrix.values.count * 4)
-    for value in matrix.values {
-      withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-    }
-    try data.write(to: file)
+    var writer = try MatrixWriter(file, rows: matrix.rows, columns: matrix.columns)
+    if !matrix.values.isEmpty { try writer.append(matrix.values[...]) }
+    try writer.close()
   }
 
   /// - Throws: `ArtifactError` when the header or the size is not what a matrix has.

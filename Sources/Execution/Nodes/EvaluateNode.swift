@@ -48,12 +48,14 @@ package struct EvaluateNode: NodeExecution {
           recipe: ClipRecipe(testing: context.experiment, size: views.size), seed: 0,
           roots: [name: try context.mediaRoot(of: name, role: "media.\(name)")]),
         views: views, context: context, compute: compute)
-      let output = try await inference.run(samples, source: name, policy: context.experiment.onBadMedia)
-      let scores = output.probabilities(classes: model.classes.count, average: evaluate.average)
-      let predictions = try Self.predictions(samples, output.samples, scores, source: name)
+      let (said, problems) = try await inference.run(
+        samples, source: name, policy: context.experiment.onBadMedia,
+        into: ViewProbabilities(classes: model.classes.count, average: evaluate.average))
+      let scores = said.rows
+      let predictions = try Self.predictions(samples, said.samples, scores, source: name)
       try JSONLines.write(predictions, to: context.output(ArtifactFiles.predictions(name)))
       written += name + "\n" + (try JSONLines.text(predictions))
-      all.append(Self.metrics(name, predictions, scores, lost: output.problems.count, classes: model.classes))
+      all.append(Self.metrics(name, predictions, scores, lost: problems.count, classes: model.classes))
     }
     try JSONFile.write(all, to: context.output(ArtifactFiles.metrics))
     guard let first = all.first else { throw NodeFailure("evaluate.sources names no source") }

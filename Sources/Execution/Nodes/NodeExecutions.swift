@@ -7,8 +7,8 @@ import Engine
 package func nodeExecutions(compute: EngineCompute) -> [any NodeExecution] {
   [
     GenerateNode(), CollectNode(), IndexNode(), SplitNode(), ScoreNode(compute: compute), CutNode(),
-    FeaturesNode(compute: compute), DeduplicateNode(), KeepNode(), SelectNode(), StatisticsNode(), CameraMotionNode(),
-    ComposeNode(),
+    FeaturesNode(compute: compute), CropsNode(compute: compute), DeduplicateNode(), KeepNode(), SelectNode(),
+    StatisticsNode(), CameraMotionNode(), ComposeNode(),
     TrainNode(compute: compute),
     EvaluateNode(compute: compute), TableNode(),
   ]

@@ -55,13 +55,14 @@ package struct ScoreNode: NodeExecution {
     if !samples.isEmpty, samples.allSatisfy({ $0.part?.frameCount == 1 }) { views.clips = 1 }
     let inference = try TeacherInference(context, source: source, compute: compute, views: views, needsClasses: true)
       .views
-    let output = try await inference.run(samples, source: source, policy: context.experiment.onBadMedia)
-    let classes = inference.model.spec.classes
-    let average = context.experiment.evaluate?.average ?? .features
-    let scores = output.spread(output.probabilities(classes: classes, average: average), over: samples.count)
+    let (said, problems) = try await inference.run(
+      samples, source: source, policy: context.experiment.onBadMedia,
+      into: ViewProbabilities(
+        classes: inference.model.spec.classes, average: context.experiment.evaluate?.average ?? .features))
     return Said(
-      scores: try TeacherScores(scores, columns: inference.model.classes, ours: ours, context),
-      lost: output.problems.count)
+      scores: try TeacherScores(
+        said.spread(over: samples.count), columns: inference.model.classes, ours: ours, context),
+      lost: problems.count)
   }
 
   private func fromFile(

@@ -12,6 +12,10 @@ package struct CurationFigures: Hashable, Codable, Sendable {
   package var samples: Int
   package var agreed: Int?
   package var duplicates: Int?
+  /// The similarity from which on a sample was a duplicate.
+  package var threshold: Double?
+  /// Where the page of the pairs around it lies.
+  package var pairs: String?
   package var kept: Int?
   /// The filter against the recorded truth: positive means the label is right.
   package var filterQuality: Quality?
@@ -42,7 +46,7 @@ package struct CurationFigures: Hashable, Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case recipe, source, samples, agreed, duplicates, kept, folder, statistics
+    case recipe, source, samples, agreed, duplicates, threshold, pairs, kept, folder, statistics
     case filterQuality = "filter_quality"
     case duplicateQuality = "duplicate_quality"
   }
@@ -67,6 +71,8 @@ package struct CurationFigures: Hashable, Codable, Sendable {
       statistics = try store.reading(counted) { try CurationStatistics.read(from: $0) }.sources
         .first { $0.source == source }
     }
+    if case .number(let similarity)? = search?.summary.facts["threshold"] { threshold = similarity }
+    pairs = search.map { store.output(of: $0).appendingPathComponent(ArtifactFiles.pairs).path(percentEncoded: false) }
     guard let made = finished("generate.\(source)") else { return }
     let truth = try store.reading(made) { try WorldTruth(folder: $0) }
     let all = try store.reading(listed) { try $0.readSamples() }

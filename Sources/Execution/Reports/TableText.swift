@@ -31,6 +31,7 @@ package struct TableText: Sendable {
       if !figures.isEmpty {
         lines += ["", "  curation (precision and recall against the recorded truth)"]
         lines += TextTable(rows: [curationHeader] + figures.map(cells)).lines(indent: "  ")
+        lines += pairs(figures)
         lines += statistics(figures)
       }
       for confusion in document.confusion where showsConfusion && file(confusion.recipe) == name {
@@ -90,6 +91,19 @@ package struct TableText: Sendable {
       lines += [""] + text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
     return lines
+  }
+
+  /// Where the pages of suspected duplicates lie, each once.
+  private func pairs(_ figures: [CurationFigures]) -> [String] {
+    let told = figures.compactMap { figure in
+      figure.pairs.map { "  duplicates of \(figure.source) from \(similarity(figure.threshold)) on: \($0)" }
+    }
+    let once = told.enumerated().filter { told.firstIndex(of: $1) == $0 }.map(\.element)
+    return once.isEmpty ? [] : [""] + once
+  }
+
+  private func similarity(_ threshold: Double?) -> String {
+    threshold.map { NumberText.hundredths($0) } ?? dash
   }
 
   private func matrix(_ confusion: TableDocument.Confusion) -> [[String]] {

@@ -19,29 +19,27 @@ struct ViewInference {
   /// Views that go through the network at once.
   static let viewsPerBatch = 64
 
-  /// What the network said of a source's samples.
-  struct Output: Sendable {
-    /// Numbers of the samples that could be read, ascending.
-    var samples: [Int] = []
-    /// Views of each of them.
-    var views: [Int] = []
-    /// `[Σ views, K]`, the views of a sample consecutive.
-    var logits: [Float] = []
-    /// `[Σ views, C]`.
-    var features: [Float] = []
-    var problems: [MediaProblem] = []
-  }
-
-  /// Runs `samples` of `source` in order, on a compute thread of its own.
-  func run(_ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy) async throws -> Output {
+  /// Runs `samples` of `source` in order, on a compute thread of its own, and hands every batch to `sink` there. Nothing
+  /// else grows with the number of samples.
+  ///
+  /// - Returns: the sink after the last batch, and the samples that could not be read.
+  func run<Sink: ViewSink>(
+    _ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy, into sink: Sink
+  ) async throws -> (sink: Sink, problems: [MediaProblem]) {
     let thread = try ComputeThread()
-    let output = try await thread.perform { try self.pass(samples, source: source, policy: policy) }
-    try policy.judge(output.problems, of: samples.count, source: source)
-    for problem in output.problems { context.progress.note("skipped \(problem.path): \(problem.message)") }
-    return output
+    let (sink, problems) = try await thread.perform { [sink] in
+      var sink = sink
+      let problems = try self.pass(samples, source: source, policy: policy, into: &sink)
+      return (sink, problems)
+    }
+    try policy.judge(problems, of: samples.count, source: source)
+    for problem in problems { context.progress.note("skipped \(problem.path): \(problem.message)") }
+    return (sink, problems)
   }
 
-  private func pass(_ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy) throws -> Output {
+  private func pass<Sink: ViewSink>(
+    _ samples: [Sample], source: String, policy: Experiment.BadMediaPolicy, into sink: inout Sink
+  ) throws -> [MediaProblem] {
     let network = try weights.network(
       model, compute: compute, precision: EnginePrecision(context.experiment.precision),
       threads: context.threads.engine, note: { context.progress.note($0) })
@@ -50,7 +48,7 @@ struct ViewInference {
       samples, source: source, builder: builder, views: views, batch: max(1, Self.viewsPerBatch / perSample),
       threads: context.threads.loader, policy: policy.loading)
     defer { loader.cancel() }
-    var output = Output()
+    var problems: [MediaProblem] = []
     while let loaded = try loader.next() {
       if context.cancellation.isRequested { throw Stopped() }
       if !loaded.samples.isEmpty {
@@ -58,17 +56,65 @@ struct ViewInference {
         let programme = try network.inferenceProgramme(
           InputShape(clips: count, frames: loaded.frames, height: loaded.size, width: loaded.size))
         programme.forward(input: loaded.clips.pointer)
-        output.logits += programme.logits
-        output.features += programme.features
-        output.samples += loaded.samples
-        output.views += loaded.samples.map { _ in loaded.views }
+        try sink.take(
+          ViewBatch(
+            samples: loaded.samples, views: loaded.views, logits: programme.logits, features: programme.features))
       }
-      output.problems += loaded.problems
+      problems += loaded.problems
       loader.recycle(loaded)
       context.progress.report(done: (loaded.samples.last ?? 0) + 1, total: samples.count, unit: "samples")
     }
-    return output
+    return problems
   }
+}
+
+/// What the network said of a few consecutive samples.
+struct ViewBatch: Sendable {
+  /// Numbers of the samples that could be read, ascending over the whole pass.
+  var samples: [Int]
+  /// Views of each of them.
+  var views: Int
+  /// `[samples · views, K]`, the views of a sample consecutive.
+  var logits: [Float]
+  /// `[samples · views, C]`.
+  var features: [Float]
+}
+
+/// Takes what a network says, batch by batch, on the compute thread.
+protocol ViewSink: Sendable {
+  mutating func take(_ batch: ViewBatch) throws
+}
+
+/// One row of class probabilities for each readable sample, its views averaged at once.
+struct ViewProbabilities: ViewSink {
+  let classes: Int
+  let average: ViewAverage
+  /// Numbers of the samples that could be read, ascending.
+  private(set) var samples: [Int] = []
+  private var values: [Float] = []
+
+  init(classes: Int, average: Experiment.Evaluate.Average) {
+    self.classes = classes
+    self.average = ViewAverage(average)
+  }
+
+  mutating func take(_ batch: ViewBatch) {
+    let logits = Matrix(rows: batch.samples.count * batch.views, columns: classes, values: batch.logits)
+    values += average.probabilities(logits, counts: batch.samples.map { _ in batch.views }).values
+    samples += batch.samples
+  }
+
+  /// A row for every sample of the source: unreadable ones get all zeros, which no filter keeps.
+  func spread(over total: Int) -> Matrix {
+    var all = Matrix(rows: total, columns: classes)
+    for (row, sample) in samples.enumerated() {
+      for column in 0..<classes { all[sample, column] = values[row * classes + column] }
+    }
+    return all
+  }
+
+  /// `[readable samples, K]`.
+  var rows: Matrix { Matrix(rows: samples.count, columns: classes, values: values) }
 }
 
 extension ViewAverage {
@@ -79,22 +125,5 @@ extension ViewAverage {
       case .features, .logits: .logits
       case .probabilities: .probabilities
       }
-  }
-}
-
-extension ViewInference.Output {
-  /// One row of class probabilities for each readable sample.
-  func probabilities(classes: Int, average: Experiment.Evaluate.Average) -> Matrix {
-    let all = Matrix(rows: views.reduce(0, +), columns: classes, values: logits)
-    return ViewAverage(average).probabilities(all, counts: views)
-  }
-
-  /// The same with a row for every sample of the source: unreadable ones get all zeros, which no filter keeps.
-  func spread(_ rows: Matrix, over total: Int) -> Matrix {
-    var all = Matrix(rows: total, columns: rows.columns)
-    for (row, sample) in samples.enumerated() {
-      for column in 0..<rows.columns { all[sample, column] = rows[row, column] }
-    }
-    return all
   }
 }

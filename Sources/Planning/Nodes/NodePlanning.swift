@@ -28,8 +28,9 @@ extension NodePlanning {
 /// Every kind of node, in the order of the pipeline. To add one: a file here, a file in `Execution/Nodes`, a line in both
 /// lists.
 let nodePlannings: [any NodePlanning] = [
-  PlanGenerate(), PlanCollect(), PlanIndex(), PlanSplit(), PlanScore(), PlanCut(), PlanFeatures(), PlanDeduplicate(),
-  PlanKeep(), PlanSelect(), PlanStatistics(), PlanCameraMotion(), PlanCompose(), PlanTrain(), PlanEvaluate(),
+  PlanGenerate(), PlanCollect(), PlanIndex(), PlanSplit(), PlanScore(), PlanCut(), PlanFeatures(), PlanCrops(),
+  PlanDeduplicate(), PlanKeep(), PlanSelect(), PlanStatistics(), PlanCameraMotion(), PlanCompose(), PlanTrain(),
+  PlanEvaluate(),
 ]
 
 /// A node before its fields, digests and size are known.

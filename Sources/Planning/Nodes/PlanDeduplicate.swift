@@ -1,31 +1,49 @@
 import RecipeLanguage
 
-/// Marks the samples of a web source that are too like a validation sample: a verdict independent of the teacher's.
+/// Marks the samples of a web source that are too like a validation sample, or, where the recipe wishes it, an earlier web
+/// sample: a verdict independent of the teacher's.
 struct PlanDeduplicate: NodePlanning {
   let kind = NodeKindName.deduplicate
-  let version = 1
+  let version = 2
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
     guard let deduplicate = recipe.experiment.curate.deduplicate else { return [] }
-    return recipe.curated.map { source in
+    return recipe.curated.enumerated().map { position, source in
       var inputs = [
         NodeInput(role: "samples", node: recipe.samples(source)),
         NodeInput(role: "features", node: "features.\(source.name)"),
       ]
-      for (place, name) in deduplicate.against.enumerated() {
-        inputs.append(NodeInput(role: "reference.\(place)", node: "features.\(name)"))
-      }
-      if let name = deduplicate.whitenFitOn { inputs.append(NodeInput(role: "whiten", node: "features.\(name)")) }
-      if deduplicate.isWithin {
-        let others = recipe.curated.map(\.name).filter { $0 != source.name }
+      inputs += recipe.media(source)
+      // Aliases, not names: two recipes that call a source differently share the node.
+      var scope = FieldScope(sources: [source.name: "*"])
+      func add(_ others: [String], as role: String) {
         for (place, name) in others.enumerated() {
-          inputs.append(NodeInput(role: "other.\(place)", node: "features.\(name)"))
+          guard let other = recipe.experiment.source(name) else { continue }
+          if scope.sources[name] == nil { scope.sources[name] = "\(role).\(place)" }
+          inputs.append(NodeInput(role: "\(role).\(place)", node: "features.\(name)"))
+          inputs.append(NodeInput(role: "samples.\(role).\(place)", node: recipe.samples(other)))
+          inputs += recipe.media(other, role: "media.\(role).\(place)")
+        }
+      }
+      add(deduplicate.against, as: "reference")
+      if let name = deduplicate.whitenFitOn { inputs.append(NodeInput(role: "whiten", node: "features.\(name)")) }
+      if deduplicate.similarity == nil {
+        for (place, name) in deduplicate.against.enumerated() {
+          inputs.append(NodeInput(role: "crops.\(place)", node: "crops.\(name)"))
+        }
+      }
+      if deduplicate.isWithin {
+        // Sources are in the order of their names; of copies, the one in the earlier source stays.
+        let earlier = recipe.curated[..<position].map(\.name)
+        add(earlier, as: "earlier")
+        for (place, name) in earlier.enumerated() {
+          inputs.append(NodeInput(role: "judged.\(place)", node: "deduplicate.\(name)"))
         }
       }
       return NodeDraft(
-        name: "deduplicate.\(source.name)", subject: source.name, scope: FieldScope(sources: [source.name: "*"]),
-        inputs: inputs)
+        name: "deduplicate.\(source.name)", subject: source.name, scope: scope, inputs: inputs,
+        mediaOf: Array(scope.sources.keys).sorted())
     }
   }
 

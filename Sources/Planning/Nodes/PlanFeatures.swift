@@ -3,7 +3,7 @@ import RecipeLanguage
 /// A teacher's pooled features of every sample of a source, for de-duplication.
 struct PlanFeatures: NodePlanning {
   let kind = NodeKindName.features
-  let version = 3
+  let version = 4
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
@@ -30,7 +30,7 @@ struct PlanFeatures: NodePlanning {
 
 extension RecipeScope {
   /// Multiply-adds of the features of some frames of each sample.
-  fileprivate func featureWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Int? {
+  func featureWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Int? {
     guard let name, let samples, let model = recipe.teacherRecipes[name]?.experiment,
       let frames = experiment.curate.deduplicate?.frames, let evaluate = model.evaluate,
       let one = facts.multiplyAddsPerView(model, size: evaluate.size)

@@ -83,7 +83,7 @@ extension ValueType {
   /// The value is the name of a source or teacher.
   fileprivate var isName: Bool {
     switch self {
-    case .reference: true
+    case .reference, .referenceOrKeyword: true
     case .list(let element, _): element.isName
     default: false
     }

@@ -200,7 +200,7 @@ struct Checker {
       if node.isUnset { return .string(text) }
       do {
         let value = try type.canonical(text, isPlain: isPlain)
-        if case .reference(let reference) = type {
+        if let reference = type.reference(text) {
           usedNames.append(UsedName(reference: reference, name: text, path: path, origin: node.origin))
         }
         return value

@@ -103,6 +103,7 @@ extension NodeKindName {
     case .index: "Finds the samples of a source and checks that their media can be read."
     case .split: "Cuts untrimmed videos into virtual parts, by seeking."
     case .features: "Describes frames by a network's pooled features."
+    case .crops: "Describes several crops of the same validation frames, for the automatic threshold."
     case .deduplicate: "Judges which web samples are too like a validation sample."
     case .score: "Runs the teacher over every sample of a web source."
     case .cut: "Compares stored scores with rank and threshold."

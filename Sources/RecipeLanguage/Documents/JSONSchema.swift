@@ -68,7 +68,7 @@ package enum JSONSchema {
     case .integer(let bounds): return orSubstitution([("type", .string("integer"))] + limits(bounds))
     case .number(let bounds): return orSubstitution([("type", .string("number"))] + limits(bounds))
     case .boolean: return orSubstitution([("type", .string("boolean"))])
-    case .text, .reference, .path, .duration, .size, .rate: return [("type", .string("string"))]
+    case .text, .reference, .referenceOrKeyword, .path, .duration, .size, .rate: return [("type", .string("string"))]
     case .scalar: return [("type", .array([.string("string"), .string("number"), .string("boolean")]))]
     case .keyword(let words):
       let isNumeric = words.allSatisfy { Int($0) != nil }

@@ -67,6 +67,7 @@ package enum RecipeGrammar {
     case .keyword(let words): "( " + words.map { "\"\($0)\"" }.joined(separator: " | ") + " )"
     case .numberOrKeyword(_, let words): "( number | " + words.map { "\"\($0)\"" }.joined(separator: " | ") + " )"
     case .reference: "NAME"
+    case .referenceOrKeyword(_, let words): "( NAME | " + words.map { "\"\($0)\"" }.joined(separator: " | ") + " )"
     case .path: "path"
     case .duration: "duration"
     case .size: "size"

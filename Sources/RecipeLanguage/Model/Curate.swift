@@ -104,8 +104,12 @@ extension Experiment {
   /// An independent verdict per sample: too like a validation sample.
   package struct Deduplicate: Hashable, Sendable {
     package var against: [String]
-    /// Teacher whose pooled features are compared.
+    /// Teacher whose pooled features are compared; `pixels` when there is none.
     package var featuresFrom: String
+    /// Each sample is compared mirrored too.
+    package var isMirrored: Bool
+    /// Share of a validation frame's sides cut away in a second view of it; 0: no second view.
+    package var inset: Double
     /// Frames of a video that are compared.
     package var frames: Int
     package var whitenComponents: Int?
@@ -116,10 +120,15 @@ extension Experiment {
     /// Compare within and across the web sources too.
     package var isWithin: Bool
 
+    /// Frames are described by their pixels, not by a network.
+    package var describesPixels: Bool { featuresFrom == "pixels" }
+
     init(_ reader: LeafReader) {
       against = reader.texts("against")
       featuresFrom = reader.at("features").text("from")
       frames = reader.at("features").int("frames")
+      isMirrored = reader.at("features").bool("mirror")
+      inset = reader.at("features").double("inset")
       let whiten = reader.block("whiten")
       whitenComponents = whiten?.optionalInt("components")
       whitenFitOn = whiten?.optionalText("fit_on")

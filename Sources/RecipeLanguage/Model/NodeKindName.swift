@@ -1,6 +1,6 @@
 /// The kinds of node a recipe compiles to. A field names the kinds that read it, and so what a change re-runs.
 package enum NodeKindName: String, Hashable, Codable, Sendable, CaseIterable, Comparable {
-  case generate, collect, index, split, features, deduplicate, score, cut, keep, select, statistics
+  case generate, collect, index, split, features, crops, deduplicate, score, cut, keep, select, statistics
   case cameraMotion = "camera_motion"
   case compose, train, evaluate, table
 

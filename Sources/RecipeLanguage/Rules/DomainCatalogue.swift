@@ -97,6 +97,10 @@ extension DiagnosticCatalogue {
     Entry(
       "deduplicate-against", why: "Look-alikes are searched in validation data.", example: "against: [train]",
       mend: "Name validation sources."),
+    Entry(
+      "needs-pixels",
+      why: "Only the frames themselves can be described without their border; a teacher has its own crop.",
+      example: "features: {from: frames, inset: 0.1}", mend: "Write `from: pixels`, or leave `inset` out."),
   ]
 
   private static let network: [Entry] = [

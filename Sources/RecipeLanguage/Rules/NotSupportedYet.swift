@@ -20,8 +20,6 @@ package enum NotSupportedYet {
 
   /// The one table.
   package static let table: [Entry] = [
-    Entry("curate.deduplicate.similarity", is: "auto", "the automatic threshold is not built yet; state a number"),
-    Entry("curate.deduplicate.within", is: "true", "duplicates within web sources are not searched yet"),
     Entry("model.init.weights", "weights of other tools cannot be read yet"),
     Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
   ]

@@ -26,7 +26,7 @@ extension Language {
     .block("teachers.*.params", keys: .names, "Values for the `params` of the teacher's recipe."),
     .field("teachers.*.params.*", .scalar, example: "0.3", "Value of one of the teacher's `params`."),
     .field(
-      "teachers.*.checkpoint", .path(.file), readBy: [.score, .features], example: "weights/teacher.safetensors",
+      "teachers.*.checkpoint", .path(.file), readBy: .scoring, example: "weights/teacher.safetensors",
       "Weights made elsewhere for the model of `recipe`, which is then not trained."),
     .field(
       "teachers.*.ensemble", .list(.reference(.teacher), counts: 2...64), readBy: [.score],
@@ -59,11 +59,21 @@ extension Language {
     .block(
       "curate.deduplicate.features", shorthand: .value(of: "from"), required: true, "What is compared."),
     .field(
-      "curate.deduplicate.features.from", .reference(.teacher), required: true, readBy: [.features],
-      example: "frames", "Teacher whose pooled features, before its last layer, describe a frame."),
+      "curate.deduplicate.features.from", .referenceOrKeyword(.teacher, ["pixels"]), required: true,
+      readBy: .describing + [.deduplicate], example: "frames",
+      "Teacher whose pooled features, before its last layer, describe a frame, or `pixels`: the lowest frequencies of the "
+        + "frame itself, which need no network and see what a near-copy shares with its original."),
     .field(
-      "curate.deduplicate.features.frames", .integer(.counting), default: "4", readBy: [.features], example: "8",
-      "Frames of a video, evenly spread, that are compared."),
+      "curate.deduplicate.features.frames", .integer(.from(1, to: 256)), default: "4", readBy: .describing,
+      example: "8", "Frames of a video, evenly spread, that are compared."),
+    .field(
+      "curate.deduplicate.features.mirror", .boolean, default: "false", readBy: [.features, .deduplicate],
+      example: "true", "Compare each sample mirrored too; the better of both counts."),
+    .field(
+      "curate.deduplicate.features.inset", .number(.from(0, to: 0.5)), default: "0", readBy: [.features, .deduplicate],
+      example: "0.09",
+      "With `pixels`: compare with the middle of a validation frame too, this share of its sides cut away; a copy is often "
+        + "cropped."),
     .block("curate.deduplicate.whiten", optional: true, "PCA whitening of the features."),
     .field(
       "curate.deduplicate.whiten.components", .integer(.counting), required: true, readBy: [.deduplicate],
@@ -78,7 +88,8 @@ extension Language {
         + "frame."),
     .field(
       "curate.deduplicate.within", .boolean, default: "false", readBy: [.deduplicate], example: "true",
-      "Drop near-duplicates within and across the web sources too."),
+      "Drop near-duplicates within and across the web sources too. Of copies the first stays, by name of the source, then "
+        + "in the order of its samples."),
     .block(
       "curate.filter", keys: .references(.source), shorthand: .absence,
       "Teacher filtering by source; `none` is the unfiltered arm."),

@@ -84,5 +84,5 @@ extension Language {
       "matrix.*", .records, example: "[0, 1, 2]", "An axis: `{NAME: OVERLAY, …}`, or a list of values for the field."),
   ]
 
-  private static let badMedia: [NodeKindName] = [.index, .features, .score, .cameraMotion, .train, .evaluate]
+  private static let badMedia: [NodeKindName] = [.index, .features, .crops, .score, .cameraMotion, .train, .evaluate]
 }

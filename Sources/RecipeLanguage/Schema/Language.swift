@@ -61,7 +61,9 @@ extension [NodeKindName] {
   /// Nodes that run the network of this recipe, or of their teacher.
   static let network: [NodeKindName] = [.train, .evaluate]
   /// Nodes that run a teacher's network.
-  static let scoring: [NodeKindName] = [.score, .features]
+  static let scoring: [NodeKindName] = [.score, .features, .crops]
+  /// Nodes that describe frames for the de-duplication.
+  static let describing: [NodeKindName] = [.features, .crops]
 }
 
 extension Language {

@@ -31,7 +31,7 @@ extension ValueType {
     case .duration: return try formed(text, isValid: ScalarForm.seconds(text) != nil)
     case .size: return try formed(text, isValid: ScalarForm.bytes(text) != nil)
     case .rate: return try formed(text, isValid: ScalarForm.perSecond(text) != nil)
-    case .text, .reference, .path:
+    case .text, .reference, .referenceOrKeyword, .path:
       guard !text.isEmpty else { throw ScalarFault("wrong-type", "nothing is written here; \(self.text) is expected") }
       return .string(text)
     case .scalar:

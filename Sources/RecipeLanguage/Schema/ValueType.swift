@@ -19,6 +19,8 @@ package indirect enum ValueType: Hashable, Sendable {
   case keyword([String])
   case numberOrKeyword(Bounds, [String])
   case reference(Reference)
+  /// A name, or one of some words that no name may be taken for.
+  case referenceOrKeyword(Reference, [String])
   case path(Place)
   /// `10s`, `500ms`, `2m`, `1h`.
   case duration
@@ -91,6 +93,8 @@ extension ValueType {
     case .keyword(let words): return words.joined(separator: " | ")
     case .numberOrKeyword(let bounds, let words): return (["number \(bounds.text)"] + words).joined(separator: " | ")
     case .reference(let reference): return "name of a \(reference.rawValue)"
+    case .referenceOrKeyword(let reference, let words):
+      return (["name of a \(reference.rawValue)"] + words).joined(separator: " | ")
     case .path(.recipe): return "path of a recipe"
     case .path(let place): return "path of a \(place.rawValue)"
     case .duration: return "duration such as 10s"
@@ -102,6 +106,17 @@ extension ValueType {
       return "list\(many): \(element.text)"
     case .records: return "list of maps"
     case .steps: return "list of steps"
+    }
+  }
+}
+
+extension ValueType {
+  /// What `text` names, when it is a value of this type; nil when it names nothing.
+  func reference(_ text: String) -> Reference? {
+    switch self {
+    case .reference(let reference): reference
+    case .referenceOrKeyword(let reference, let words): words.contains(text) ? nil : reference
+    default: nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import Curation
+import Engine
 import Testing
 
 @Suite struct WhiteningTests {
@@ -11,9 +12,8 @@ import Testing
     for (own, reference) in zip(whitening.eigenvalues, expected.eigenvalues) {
       #expect(abs(own - reference) <= 1e-8 * expected.eigenvalues[0])
     }
-    let search = DuplicateSearch(
-      references: FeatureSet(references), whitening: whitening, threshold: .number(0.8))
-    let verdicts = search.judge(FeatureSet(formulaFeatures(9, 12, shift: 0.35)))
+    let search = DuplicateSearch(references: FeatureSet(references).prepared(whitening), threshold: 0.8)
+    let verdicts = try search.judge(FeatureSet(formulaFeatures(9, 12, shift: 0.35)).prepared(whitening))
     #expect(verdicts.map(\.reference) == expected.nearest)
     for (verdict, similarity) in zip(verdicts, expected.similarity) {
       #expect(abs(Double(verdict.similarity) - similarity) < 1e-4)
@@ -45,6 +45,31 @@ import Testing
     let whitening = try Whitening(fitting: constant, components: 3)
     #expect(whitening.components == 0)
     #expect(whitening.apply(constant).rows == 4)
+  }
+
+  @Test func `many rows, read in portions by several threads, have the moments of all of them`() throws {
+    // 5,000 rows are three portions; rows of zeros stand for unreadable samples.
+    var features = randomFeatures(5_000, 70, seed: 11)
+    for row in 0..<5_000 {
+      for column in 0..<70 {
+        features[row, column] = row % 50 == 7 ? 0 : features[row, column] * Float(column % 5 + 1) + 9
+      }
+    }
+    let readable = features.selecting((0..<5_000).filter { $0 % 50 != 7 })
+    let all = try Whitening(fitting: features, components: 70, team: Team(threads: 3))
+    let alone = try Whitening(fitting: readable, components: 70)
+    #expect(zip(all.mean, alone.mean).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(zip(all.eigenvalues, alone.eigenvalues).allSatisfy { abs($0 - $1) < 1e-9 * alone.eigenvalues[0] })
+    let one = try Whitening(fitting: features, components: 70)
+    #expect(one == all)
+    // The trace is the sum of the variances.
+    var trace = 0.0
+    for column in 0..<70 {
+      let values = (0..<readable.rows).map { Double(readable[$0, column]) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      trace += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    }
+    #expect(abs(all.eigenvalues.reduce(0, +) - trace) < 1e-8 * trace)
   }
 
   @Test func `rows in several blocks give the same as one by one`() throws {

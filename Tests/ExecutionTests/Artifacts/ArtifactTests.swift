@@ -73,23 +73,48 @@ struct ArtifactTests {
       let matrix = Matrix(rows: 3, columns: 2, values: [1, 2, 3, 4, 5, 6])
       let set = FeatureSet(features: matrix, framesPerSample: [2, 1])
       try FrameFeatures.write(set, to: folder)
-      #expect(try FrameFeatures.read(from: folder) == set)
+      let back = try FrameFeatures(from: folder)
+      #expect(back.layout == set.layout)
+      #expect(try back.rows.all() == set.features)
       try MatrixFile.write(matrix.selecting([0, 1]), to: folder.appending(path: ArtifactFiles.features))
-      let message = try await failure { try FrameFeatures.read(from: folder) }
+      let message = try await failure { try FrameFeatures(from: folder) }
       #expect(message.contains("2 rows for 3 frames"))
     }
   }
 
   @Test func `joined features are one behind the other, of one width`() async throws {
-    let one = FeatureSet(features: Matrix(rows: 2, columns: 1, values: [1, 2]), framesPerSample: [2])
-    let two = FeatureSet(Matrix(rows: 1, columns: 1, values: [3]))
-    let both = try FrameFeatures.joined([one, two])
-    #expect(both.features.values == [1, 2, 3])
-    #expect(both.count == 2 && both.rows(of: 0) == 0..<2 && both.rows(of: 1) == 2..<3)
+    func stored(_ matrix: Matrix, _ frames: [Int]) -> FrameFeatures {
+      FrameFeatures(rows: matrix, layout: SampleLayout(rowsPerSample: frames))
+    }
+    let one = stored(Matrix(rows: 2, columns: 1, values: [1, 2]), [2])
+    let two = stored(Matrix(rows: 2, columns: 1, values: [3, 4]), [1, 1])
+    let both = try FrameFeatures(joining: [one, two])
+    #expect(try both.rows.all().values == [1, 2, 3, 4])
+    #expect(try both.rows.all(1..<3).values == [2, 3])
+    #expect(both.layout == SampleLayout(rowsPerSample: [2, 1, 1]))
     let message = try await failure {
-      try FrameFeatures.joined([one, FeatureSet(Matrix(rows: 1, columns: 2, values: [3, 4]))])
+      try FrameFeatures(joining: [one, stored(Matrix(rows: 1, columns: 2, values: [3, 4]), [1])])
     }
     #expect(message == "features of [1, 2] dimensions cannot be compared")
+  }
+
+  @Test func `a matrix written row by row is the matrix, with zeros where nothing was written`() async throws {
+    try await withTemporaryFolder { folder in
+      let (file, whole) = (folder.appending(path: "a.f32"), folder.appending(path: "b.f32"))
+      var writer = try MatrixWriter(file, rows: 5, columns: 2)
+      try writer.append([1, 2, 3, 4][...])
+      try writer.appendZeros(upTo: 4)
+      try writer.append([5, 6][...])
+      try writer.close()
+      try MatrixFile.write(Matrix(rows: 5, columns: 2, values: [1, 2, 3, 4, 0, 0, 0, 0, 5, 6]), to: whole)
+      #expect(try Data(contentsOf: file) == Data(contentsOf: whole))
+      let reader = try MatrixReader(file)
+      #expect(try reader.all(1..<5).values == [3, 4, 0, 0, 0, 0, 5, 6])
+      var short = try MatrixWriter(file, rows: 2, columns: 1)
+      try short.append([1][...])
+      let message = try await failure { try short.close() }
+      #expect(message.contains("1 values were written of 2"))
+    }
   }
 
   @Test func `class names keep their order`() async throws {
@@ -98,5 +123,15 @@ struct ArtifactTests {
       try folder.writeClasses(["walk", "sit down", "ä"])
       #expect(try folder.readClasses() == ["walk", "sit down", "ä"])
     }
+  }
+}
+
+extension FeatureRows {
+  /// The rows of a range, or all of them.
+  func all(_ range: Range<Int>? = nil) throws -> Matrix {
+    let range = range ?? 0..<rows
+    var values = [Float](repeating: 0, count: range.count * columns)
+    try values.withUnsafeMutableBufferPointer { if let base = $0.baseAddress { try read(range, into: base) } }
+    return Matrix(rows: range.count, columns: columns, values: values)
   }
 }

@@ -1,8 +1,9 @@
 import COpenBLAS
 
 /// Row-major matrix products on one thread of OpenBLAS; the engine's own loops supply the parallelism.
-enum MatrixProduct {
-  enum Operand {
+package enum MatrixProduct {
+  /// Which way round a factor is stored.
+  package enum Operand: Sendable {
     case asStored
     case transposed
 
@@ -10,7 +11,7 @@ enum MatrixProduct {
   }
 
   /// OpenBLAS has one setting per process; every programme asserts it before it runs.
-  static func useOneThread() {
+  package static func useOneThread() {
     if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
   }
 
@@ -23,11 +24,22 @@ enum MatrixProduct {
   }
 
   /// `c[rows, columns] = op(a) · op(b)`.
-  static func write(
+  package static func write(
     rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ opA: Operand, _ b: UnsafePointer<Float>,
     _ opB: Operand, to c: UnsafeMutablePointer<Float>
   ) {
     multiply(rows, columns, depth, a, opA, b, opB, beta: 0, c)
+  }
+
+  /// `c[rows, columns] += scale · aᵀ · b` in double precision, for matrices with `depth` rows that lie `stride` values apart
+  /// in all three.
+  package static func addGram(
+    rows: Int, columns: Int, depth: Int, scale: Double, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
+    stride: Int, to c: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(depth), scale, a, Int32(stride), b,
+      Int32(stride), 1, c, Int32(stride))
   }
 
   private static func multiply(

@@ -112,6 +112,9 @@ package struct ClipBuilder: Sendable {
     let boxes: [(box: CropBox, isMirrored: Bool)]
     switch views.crops {
     case .center: boxes = [(EvaluationCrops.center(views.size, views.size, of: size), false)]
+    case .centerPair:
+      let box = EvaluationCrops.center(views.size, views.size, of: size)
+      boxes = [(box, false), (box, true)]
     case .three where views.size == min(size.width, size.height):
       boxes = EvaluationCrops.three(views.size, of: size).map { ($0, false) }
     case .three: throw misfit(sample, frame, arrived: resized.size, expected: views.size)

@@ -50,9 +50,11 @@ package struct ClipRecipe: Hashable, Codable, Sendable {
 
 /// The views of one sample at evaluation: clips in time, crops in space.
 package struct EvaluationViews: Hashable, Codable, Sendable {
-  /// Where the crops are: the centre, three along the longer side, the corners and the centre, or
+  /// Where the crops are: the centre, the centre plain and mirrored, three along the longer side, the corners and the centre, or
   /// those five each plain and mirrored.
-  package enum Crops: Int, Codable, Sendable, CaseIterable { case center = 1, three = 3, five = 5, ten = 10 }
+  package enum Crops: Int, Codable, Sendable, CaseIterable {
+    case center = 1, centerPair = 2, three = 3, five = 5, ten = 10
+  }
 
   /// Clips of a video: test segments for TSN, test clips for clip networks.
   package var clips: Int

@@ -1,0 +1,81 @@
+"""PyTorch's side of the duplicates benchmark, told what to do by JSON lines.
+
+    {"prepare": {"queries": FILE, "references": FILE, "columns": C, "threads": N}} -> {"ready": true}
+    {"run": COUNT} -> {"seconds": [...]}
+    {"memory": true} -> {"peak_bytes": N}
+
+The files are a line of JSON and rows of float32. A run reads blocks of queries from the mapped file, multiplies each with
+all references and takes the largest value of each row and its place: what one would write by hand. The block size is the
+fastest of those tried while preparing.
+"""
+
+import json
+import sys
+import time
+
+import numpy as np
+import torch
+
+
+def rows(path, columns):
+    with open(path, "rb") as file:
+        start = len(file.readline())
+    return np.memmap(path, dtype=np.float32, mode="r", offset=start).reshape(-1, columns)
+
+
+class Worker:
+    def prepare(self, order):
+        torch.set_num_threads(order["threads"])
+        self.queries = rows(order["queries"], order["columns"])
+        self.references = torch.from_numpy(np.array(rows(order["references"], order["columns"]))).t()
+        def speed(block):
+            self.block = block
+            count = min(len(self.queries), 4 * block)
+            self.search(block)
+            start = time.perf_counter()
+            self.search(count)
+            return count / (time.perf_counter() - start)
+        self.block = max((512, 1024, 2048, 4096), key=speed)
+
+    def search(self, count):
+        values, places = [], []
+        with torch.inference_mode():
+            for first in range(0, count, self.block):
+                block = torch.from_numpy(np.array(self.queries[first:min(first + self.block, count)]))
+                value, place = (block @ self.references).max(dim=1)
+                values.append(value)
+                places.append(place)
+            return torch.cat(values), torch.cat(places)
+
+    def run(self, count):
+        seconds = []
+        for _ in range(count):
+            start = time.perf_counter()
+            self.search(len(self.queries))
+            seconds.append(time.perf_counter() - start)
+        return seconds
+
+
+def peak_bytes():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
+
+
+def main():
+    worker = Worker()
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            if "prepare" in order:
+                worker.prepare(order["prepare"])
+                answer = {"ready": True}
+            elif "run" in order:
+                answer = {"seconds": worker.run(order["run"])}
+            else:
+                answer = {"peak_bytes": peak_bytes()}
+        except Exception as error:  # reported, not fatal
+            answer = {"error": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"}
+        print(json.dumps(answer), flush=True)
+
+
+main()
