@@ -21,7 +21,10 @@ struct GraphTests {
     #expect(try inputs("score.web") == ["samples=index.web", "media=generate.web", "teacher=frames/train"])
     #expect(try inputs("cut.raw") == ["samples=split.raw", "scores=score.raw"])
     #expect(
-      try inputs("deduplicate.web") == ["samples=index.web", "features=features.web", "reference.0=features.val"])
+      try inputs("deduplicate.web") == [
+        "samples=index.web", "features=features.web", "media=generate.web", "reference.0=features.val",
+        "samples.reference.0=index.val", "media.reference.0=generate.val",
+      ])
     #expect(try inputs("keep.web") == ["samples=index.web", "cut=cut.web", "deduplicate=deduplicate.web"])
     #expect(try inputs("select.raw") == ["samples=split.raw", "kept=keep.raw"])
     #expect(try inputs("compose") == ["raw=select.raw", "target=index.target", "web=keep.web"])
@@ -31,6 +34,41 @@ struct GraphTests {
         "programme=compose", "samples.raw=select.raw", "media.raw=generate.raw", "samples.target=index.target",
         "media.target=generate.target", "samples.web=keep.web", "media.web=generate.web",
       ])
+  }
+
+  @Test func `crops are described only where the threshold is made of them`() throws {
+    #expect(try Recipes.plan().recipes[0].position("crops.val") == nil)
+    let automatic = try Recipes.plan(sets: ["curate.deduplicate.similarity=auto"])
+    #expect(
+      try automatic.spec("crops.val").inputs.map(\.role) == ["samples", "media", "teacher"])
+    #expect(try automatic.spec("deduplicate.web").inputs.map(\.node).contains("crops.val"))
+    // 5 samples × 4 frames × 5 crops; a view costs size² in this world.
+    #expect(try automatic.spec("crops.val").cost.multiplyAdds == 20 * 4 * 5 * 64 * 64)
+    #expect(CropSample.indices(of: 4_000, frames: 4) == (0..<500).map { $0 * 8 })
+    #expect(CropSample.indices(of: 3, frames: 5_000) == [0])
+  }
+
+  @Test func `pixels need no teacher, and a teacher's word for them is in no key`() throws {
+    let pixels = try Recipes.plan(sets: ["curate.deduplicate.features.from=pixels"])
+    #expect(try pixels.spec("features.web").inputs.map(\.role) == ["samples", "media"])
+    // What is kept does not depend on how the teacher is called, but on what it puts out.
+    let fields = try pixels.spec("features.web").fields
+    #expect(!fields.contains { $0.path.hasPrefix("model.") })
+    let mirrored = try Recipes.plan(
+      sets: ["curate.deduplicate.features.from=pixels", "curate.deduplicate.features.mirror=true"])
+    let keys = try [pixels, mirrored].map { NodeKey(of: try $0.spec("features.web"), inputs: [:]).digest }
+    #expect(keys[0] != keys[1])
+  }
+
+  @Test func `copies among web samples chain the sources in the order of their names`() throws {
+    let plan = try Recipes.plan(sets: ["curate.deduplicate.within=true"])
+    let inputs = try plan.spec("deduplicate.web").inputs.map { "\($0.role)=\($0.node)" }
+    #expect(
+      inputs.suffix(4) == [
+        "earlier.0=features.raw", "samples.earlier.0=split.raw", "media.earlier.0=generate.raw",
+        "judged.0=deduplicate.raw",
+      ])
+    #expect(try !plan.spec("deduplicate.raw").inputs.contains { $0.role.hasPrefix("earlier") })
   }
 
   @Test func `a source that nothing uses is left out with a note`() throws {
