@@ -67,7 +67,8 @@ private struct Deduplication {
     guard let components = rule.whitenComponents else { return nil }
     let fitted = try context.input("whiten").map { try FrameFeatures(from: $0.folder) } ?? references
     return try Whitening(
-      fitting: VariantRows(fitted.rows, fitted.layout, variants: [0]), components: components, team: team)
+      fitting: VariantRows(fitted.rows, fitted.layout, variants: [0]), components: components,
+      epsilon: rule.whitenRidge, team: team)
   }
 
   private func cropSimilarity(_ whitening: Whitening?) throws -> CropSimilarity? {

@@ -113,6 +113,8 @@ extension Experiment {
     /// Frames of a video that are compared.
     package var frames: Int
     package var whitenComponents: Int?
+    /// Share of the mean eigenvalue that is added to each.
+    package var whitenRidge: Double
     /// Source the whitening is fitted on; nil: the validation sources.
     package var whitenFitOn: String?
     /// Cosine similarity from which on a sample is a duplicate; nil: `auto`.
@@ -131,6 +133,7 @@ extension Experiment {
       inset = reader.at("features").double("inset")
       let whiten = reader.block("whiten")
       whitenComponents = whiten?.optionalInt("components")
+      whitenRidge = whiten?.double("ridge") ?? 0
       whitenFitOn = whiten?.optionalText("fit_on")
       similarity = reader.optionalDouble("similarity")
       isWithin = reader.bool("within")

@@ -79,6 +79,9 @@ extension Language {
       "curate.deduplicate.whiten.components", .integer(.counting), required: true, readBy: [.deduplicate],
       example: "256", "Principal components that are kept."),
     .field(
+      "curate.deduplicate.whiten.ridge", .number(.share), default: "0.001", readBy: [.deduplicate], example: "0.1",
+      "Regulariser: this share of the mean variance is added to that of each component before it is made 1."),
+    .field(
       "curate.deduplicate.whiten.fit_on", .reference(.source), readBy: [.deduplicate], example: "k200_train",
       "Source the whitening is fitted on; without it, the sources of `against`."),
     .field(

@@ -115,7 +115,10 @@ struct DeduplicateNodeTests {
   @Test func `pixels need no teacher, and find mirrored and cropped copies`() async throws {
     let recipe = PocketProject.omni.replacing(
       "features: {from: frames}, similarity: 0.999",
-      with: "features: {from: pixels, frames: 6, mirror: true, inset: 0.09}, whiten: {components: 24}, similarity: 0.8")
+      with:
+        "features: {from: pixels, frames: 6, mirror: true, inset: 0.09}, "
+        + "whiten: {components: 60, ridge: 0.1}, similarity: 0.72"
+    )
     let names = Compilation.plan(try PocketProject.load(recipe), facts: StoreFacts(store: nil)).graph.nodes.map(\.spec)
     let features = try #require(names.first { $0.name == "features.val" })
     #expect(features.inputs.map(\.role) == ["samples", "media"])

@@ -36,6 +36,7 @@ def describe(image, left=0.0, top=0.0, width=1.0, height=1.0, mirrored=False):
     basis = np.array([np.cos(np.pi * (n + 0.5) * k / SIDE) * np.sqrt((1 if k == 0 else 2) / SIDE)
                       for k in range(COUNT)])
     y = np.einsum("la,abc,kb->lkc", basis, small, basis).reshape(-1)[3:]
+    y = np.sign(y) * np.sqrt(np.abs(y))
     return (y / np.linalg.norm(y)).tolist()
 
 

@@ -5,9 +5,10 @@ import Foundation
 ///
 /// The picture is averaged down to 64 × 64 (whatever its shape, so that a re-scaled copy gives the same), and the lowest
 /// 8 × 8 frequencies of each colour's cosine transform are kept, but for the constant: `[8, 8, 3]` without its first three,
-/// vertical frequency first, scaled to unit length (which forgets brightness and contrast); a picture of one colour is all
-/// zeros, so that it is like nothing. It sees what fine-tuned
-/// networks learn to pass over (colours, layout, pose) and passes over compression, scale and small shifts.
+/// vertical frequency first. Each number becomes its square root with its sign, so that a few strong edges do not decide
+/// alone, and all together are scaled to unit length, which forgets brightness and contrast; a picture of one colour is all
+/// zeros, so that it is like nothing. It sees what fine-tuned networks learn to pass over (colours, layout, pose) and passes
+/// over compression, scale and small shifts.
 package struct PixelDescriptor: Sendable {
   /// Part of the picture that is described, in shares of its sides, and whether it is mirrored.
   package struct View: Hashable, Sendable {
@@ -81,14 +82,14 @@ package struct PixelDescriptor: Sendable {
         for c in 0..<3 {
           var sum: Float = 0
           for y in 0..<side { sum += cosines[l * side + y] * halfway[(y * count + k) * 3 + c] }
-          target[place] = sign * sum
-          length += Double(sum) * Double(sum)
+          target[place] = sign * (sum < 0 ? -1 : 1) * sum.magnitude.squareRoot()
+          length += Double(sum.magnitude)
           place += 1
         }
       }
     }
     // What is left of a picture of one colour is rounding.
-    let scale = length > 0.25 ? Float(1 / length.squareRoot()) : 0
+    let scale = length > 1 ? Float(1 / length.squareRoot()) : 0
     for index in 0..<place { target[index] *= scale }
   }
 
