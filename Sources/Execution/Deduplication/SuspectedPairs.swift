@@ -86,7 +86,7 @@ private struct Gallery {
 
   private let source: String
   private let samples: [Sample]
-  private let root: String?
+  private let root: MediaRoot?
 
   init(_ context: NodeContext, source: String, samples role: String, media: String) throws {
     self.source = source
@@ -103,7 +103,7 @@ private struct Gallery {
   }
 
   /// An image, or three frames of a video side by side, each 96 pixels high and at most 192 wide.
-  private static func thumbnail(_ sample: Sample, root: String) throws -> [UInt8] {
+  private static func thumbnail(_ sample: Sample, root: MediaRoot) throws -> [UInt8] {
     let length = max(1, sample.part?.frameCount ?? sample.frames)
     let indices = sample.kind == .image || length < 3 ? [0] : [length / 6, length / 2, 5 * length / 6]
     let frames = try SampleReader.frames(of: sample, at: indices, root: root).map { frame in

@@ -15,11 +15,11 @@ package final class DescriptorLoader {
   private var failure: MediaError?
 
   /// - Parameters:
-  ///   - root: the folder the samples' paths are relative to.
+  ///   - root: what the samples' paths are relative to.
   ///   - frames: of a video, evenly spread; an image has one.
   ///   - threads: changes speed only.
   package init(
-    _ samples: [Sample], root: String, frames: Int, views: [PixelDescriptor.View], threads: Int,
+    _ samples: [Sample], root: MediaRoot, frames: Int, views: [PixelDescriptor.View], threads: Int,
     policy: BadMediaPolicy = .skip
   ) {
     let descriptor = PixelDescriptor()
@@ -56,7 +56,7 @@ package final class DescriptorLoader {
 private final class DescriptorWork: PrefetchWork {
   private let samples: [Sample]
   private let first: Int
-  private let root: String
+  private let root: MediaRoot
   private let frames: Int
   private let views: [PixelDescriptor.View]
   private let descriptor: PixelDescriptor
@@ -64,7 +64,7 @@ private final class DescriptorWork: PrefetchWork {
   private let results: Mutex<[Int: Result<[Float], MediaError>]>
 
   init(
-    _ samples: [Sample], first: Int, root: String, frames: Int, views: [PixelDescriptor.View],
+    _ samples: [Sample], first: Int, root: MediaRoot, frames: Int, views: [PixelDescriptor.View],
     descriptor: PixelDescriptor, policy: BadMediaPolicy
   ) {
     self.samples = samples

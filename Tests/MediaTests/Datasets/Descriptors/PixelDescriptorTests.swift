@@ -85,7 +85,7 @@ import Testing
     }
     func load(threads: Int) throws -> ([Int], [Float], Int) {
       let loader = DescriptorLoader(
-        samples, root: folder.path, frames: 3, views: [.whole, .init(isMirrored: true)], threads: threads)
+        samples, root: MediaRoot(folder.path), frames: 3, views: [.whole, .init(isMirrored: true)], threads: threads)
       var (numbers, rows, lost): ([Int], [Float], Int) = ([], [], 0)
       while let loaded = try loader.next() {
         numbers += loaded.samples
@@ -98,7 +98,8 @@ import Testing
     #expect(numbers == (0..<40).filter { $0 != 17 } && lost == 1)
     #expect(rows.count == 39 * 2 * PixelDescriptor.columns)
     #expect(try load(threads: 3).1 == rows)
-    let strict = DescriptorLoader(samples, root: folder.path, frames: 3, views: [.whole], threads: 2, policy: .stop)
+    let strict = DescriptorLoader(
+      samples, root: MediaRoot(folder.path), frames: 3, views: [.whole], threads: 2, policy: .stop)
     #expect(throws: MediaError.self) { while try strict.next() != nil {} }
   }
 }
