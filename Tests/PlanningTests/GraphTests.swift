@@ -38,7 +38,7 @@ struct GraphTests {
 
   @Test func `crops are described only where the threshold is made of them`() throws {
     #expect(try Recipes.plan().recipes[0].position("crops.val") == nil)
-    let automatic = try Recipes.plan(sets: ["curate.deduplicate.similarity=auto"])
+    let automatic = try Recipes.plan(sets: ["curate.deduplicate.similarity=auto"], facts: MadeUpFacts())
     #expect(
       try automatic.spec("crops.val").inputs.map(\.role) == ["samples", "media", "teacher"])
     #expect(try automatic.spec("deduplicate.web").inputs.map(\.node).contains("crops.val"))

@@ -1,6 +1,6 @@
 import RecipeLanguage
 
-/// A teacher's pooled features of every sample of a source, for de-duplication.
+/// Descriptions of every sample of a source, for de-duplication: a teacher's pooled features, or pixels.
 struct PlanFeatures: NodePlanning {
   let kind = NodeKindName.features
   let version = 4
@@ -22,9 +22,10 @@ struct PlanFeatures: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let samples = inputs["samples"]?.samplesOut
+    let variants = recipe.experiment.curate.deduplicate?.isMirrored == true ? 2 : 1
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
-      multiplyAdds: recipe.featureWork(draft.scope.teacher, samples: samples, facts: facts))
+      multiplyAdds: recipe.featureWork(draft.scope.teacher, samples: samples.map { $0 * variants }, facts: facts))
   }
 }
 
