@@ -134,8 +134,8 @@ package final class LoopbackServer: Sendable {
     /// A whole answer with a right length.
     package func reply(_ status: Int = 200, _ body: [UInt8] = [], headers: [String] = []) {
       let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(body.count)"] + headers
-      send(lines.joined(separator: "\r\n") + "\r\n\r\n")
-      send(body)
+      // In one piece: a second small one would wait for the client's delayed acknowledgement.
+      send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
     }
 
     /// Waits; returns at once when the client or the server is gone.
