@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenMP", providers: [.apt(["libgomp1"])]),
     .systemLibrary(name: "CLibAV", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev", "libswscale-dev"])]),
+    .systemLibrary(name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -43,7 +44,7 @@ let package = Package(
       name: "Planning", dependencies: ["RecipeLanguage", "JointTraining", "Diagnostics", "CCrypto"],
       swiftSettings: plain),
     .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
-    .target(name: "Media", dependencies: ["CLibAV", "JointTraining", "Randomness"], swiftSettings: fast),
+    .target(name: "Media", dependencies: ["CLibAV", "CLibJPEG", "JointTraining", "Randomness"], swiftSettings: fast),
     .target(name: "Curation", dependencies: ["Engine", "Randomness"], swiftSettings: fast),
     .target(name: "Collecting", dependencies: ["CCurl", "Randomness"], swiftSettings: plain),
     .target(
@@ -81,7 +82,8 @@ let package = Package(
       name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
-      name: "MediaTests", dependencies: ["Media", "JointTraining", "Randomness", "TestSupport"], exclude: ["Reference"],
+      name: "MediaTests", dependencies: ["Media", "CLibJPEG", "JointTraining", "Randomness", "TestSupport"],
+      exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
       name: "CurationTests", dependencies: ["Curation", "Engine", "Randomness", "TestSupport"], exclude: ["Reference"],

@@ -2,7 +2,7 @@
 
 build_packages=(
   libyaml-dev libopenblas-dev libdnnl-dev libgomp1 gcc libc6-dev pkg-config
-  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev
   libcurl4-openssl-dev libssl-dev libsqlite3-dev
 )
 test_packages=(ffmpeg git)

@@ -74,7 +74,7 @@ enum PictureOrientation {
   static func read(_ bytes: [UInt8], format: PictureHeader.Format) -> Orientation {
     let view = ByteView(bytes)
     guard let start = tiffStart(view, format: format) else { return .upright }
-    return Orientation(exif: tag(view, tiff: start) ?? 1)
+    return Orientation(exif: TIFFDirectory(view, at: start)?.value(of: 0x0112) ?? 1)
   }
 
   private static func tiffStart(_ view: ByteView, format: PictureHeader.Format) -> Int? {
@@ -113,20 +113,32 @@ enum PictureOrientation {
     case .gif, .bmp, .tiff: return nil
     }
   }
+}
 
-  /// Tag 0x0112 of the first directory of the TIFF structure at `tiff`.
-  private static func tag(_ view: ByteView, tiff: Int) -> Int? {
-    guard let order = view.number(tiff, bytes: 2, bigEndian: true), order == 0x4949 || order == 0x4D4D else {
+/// The first directory of a TIFF structure, which EXIF data are too.
+struct TIFFDirectory {
+  private let view: ByteView
+  private let start: Int
+  private let isBig: Bool
+
+  init?(_ view: ByteView, at start: Int) {
+    guard let order = view.number(start, bytes: 2, bigEndian: true), order == 0x4949 || order == 0x4D4D else {
       return nil
     }
-    let isBig = order == 0x4D4D
-    guard let directory = view.number(tiff + 4, bytes: 4, bigEndian: isBig),
-      let count = view.number(tiff + directory, bytes: 2, bigEndian: isBig)
+    self.view = view
+    self.start = start
+    isBig = order == 0x4D4D
+  }
+
+  /// The short number stored under `tag`; nil when there is none.
+  func value(of tag: Int) -> Int? {
+    guard let directory = view.number(start + 4, bytes: 4, bigEndian: isBig),
+      let count = view.number(start + directory, bytes: 2, bigEndian: isBig)
     else { return nil }
     for entry in 0..<count {
-      let at = tiff + directory + 2 + 12 * entry
+      let at = start + directory + 2 + 12 * entry
       guard let id = view.number(at, bytes: 2, bigEndian: isBig) else { return nil }
-      if id == 0x0112 { return view.number(at + 8, bytes: 2, bigEndian: isBig) }
+      if id == tag { return view.number(at + 8, bytes: 2, bigEndian: isBig) }
     }
     return nil
   }

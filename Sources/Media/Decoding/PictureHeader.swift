@@ -62,6 +62,12 @@ struct PictureHeader {
     }
   }
 
+  /// Whether a TIFF file's first picture is compressed as JPEG (compression 6 or 7), which libav decodes to black.
+  static func hasJPEGInside(_ bytes: [UInt8]) -> Bool {
+    let compression = TIFFDirectory(ByteView(bytes), at: 0)?.value(of: 259)
+    return compression == 6 || compression == 7
+  }
+
   private static func jpegSize(_ view: ByteView) -> (Int, Int)? {
     var offset = 2
     while let byte = view[offset], byte == 0xFF, let marker = view[offset + 1] {

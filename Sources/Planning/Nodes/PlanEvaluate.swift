@@ -3,7 +3,7 @@ import RecipeLanguage
 /// Tests the trained network on the validation sources, with per-clip predictions.
 struct PlanEvaluate: NodePlanning {
   let kind = NodeKindName.evaluate
-  let version = 3
+  let version = 4
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -3,7 +3,7 @@ import RecipeLanguage
 /// Runs a teacher over every sample of a source and keeps all its scores, so that no later cut runs it again.
 struct PlanScore: NodePlanning {
   let kind = NodeKindName.score
-  let version = 3
+  let version = 4
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -35,6 +35,21 @@ import Testing
     }
   }
 
+  @Test func `a picture decoded only inside its box gives the clip of the whole picture`() throws {
+    let folder = try TemporaryFolder()
+    let jpeg = try folder.write(try JPEGEncoder.encode(referencePicture(150, 110)), as: "a.jpg")
+    let whole = try ImageReader.decode(path: jpeg)
+    let raw = try folder.write(whole.pixels, as: "a.rgb")
+    _ = try ffmpeg(["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "150x110", "-i", raw, folder.file("a.bmp")])
+    let recipe = ClipRecipe(
+      segments: 1, frames: 1, stride: 1, size: 24, augment: [.resizeShort(64), .randomResizedCrop(24), .flip(0.5)])
+    let builder = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path])
+    for position in 0..<30 {
+      let part = try clip(builder, Self.sample("a.jpg", .image), position: position)
+      #expect(try clip(builder, Self.sample("a.bmp", .image), position: position) == part)
+    }
+  }
+
   @Test func `a part's frames are counted from its own start`() throws {
     let folder = try TemporaryFolder()
     try encode(movingFrames(40), to: folder.file("a.mp4")) { $0.quality = 1 }

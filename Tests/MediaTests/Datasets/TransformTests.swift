@@ -14,7 +14,8 @@ func referencePicture(_ width: Int, _ height: Int) -> Frame {
   return frame
 }
 
-private func fnv(_ bytes: [UInt8]) -> UInt64 {
+/// The 64-bit FNV-1a hash of `bytes`.
+func fnv(_ bytes: [UInt8]) -> UInt64 {
   bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }
 
@@ -79,6 +80,20 @@ private func fnv(_ bytes: [UInt8]) -> UInt64 {
           let pixel = whole[23 - x, y]
           #expect(rendered[y * 24 + x] == Float(pixel.red))
           #expect(rendered[2 * 24 * 24 + y * 24 + x] == Float(pixel.blue))
+        }
+      }
+    }
+  }
+
+  @Test func `a crop before any resize only moves where the resize begins`() throws {
+    let frame = referencePicture(61, 47)
+    for position in 0..<20 {
+      let plan = try #require(makePlan([.randomResizedCrop(24), .flip(0.5)], 61, 47, position: position))
+      let whole = Resize.bilinear(cut(frame, plan.stages[0].box), width: 24, height: 24)
+      let rendered = render(frame, plan, normalization: .none)
+      for y in 0..<24 {
+        for x in 0..<24 {
+          #expect(rendered[24 * 24 + y * 24 + x] == Float(whole[plan.isMirrored ? 23 - x : x, y].green))
         }
       }
     }

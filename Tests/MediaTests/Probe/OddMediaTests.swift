@@ -17,6 +17,7 @@ struct OddMediaTests {
     "images/broken_data_stream.png": .truncated, "images/derived_empty.jpg": .empty,
     "images/truncated_image.png": .truncated, "images/truncated_jpeg.jpg": .truncated,
     "images/zero_width.gif": .damaged, "images/decompression_bomb.gif": .damaged,
+    "images/hopper_jpg.tif": .unsupported,
   ]
 
   @Test(arguments: ["videos", "images"])

@@ -50,15 +50,22 @@ package struct ClipBuilder: Sendable {
     } else {
       indices = sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
     }
-    let frames = try SampleReader.frames(of: sample, at: indices, root: root(draw.source), limits: limits)
-    var streams = ClipPlan.Streams(
-      crop: stream(draw, .crop), flip: stream(draw, .flip), colour: stream(draw, .colour))
-    let plan = ClipPlan(frames[0], recipe: recipe, seed: seed, streams: &streams)
+    func planned(_ width: Int, _ height: Int) -> ClipPlan? {
+      var streams = ClipPlan.Streams(
+        crop: stream(draw, .crop), flip: stream(draw, .flip), colour: stream(draw, .colour))
+      return ClipPlan(width: width, height: height, recipe: recipe, seed: seed, streams: &streams)
+    }
+    let motion = motions[draw.source] ?? .still
+    let isMoving = isImage && recipe.imageTo == .clip && motion != .still
+    // A picture that moves may show any of its parts.
+    let frames = try SampleReader.frames(
+      of: sample, at: indices, root: root(draw.source), limits: limits,
+      region: isMoving ? nil : { planned($0, $1)?.region })
+    let plan = planned(frames[0].width, frames[0].height)
     guard let plan, plan.size == .init(width: recipe.size, height: recipe.size) else {
       throw misfit(sample, frames[0], arrived: plan?.size, expected: recipe.size)
     }
-    let motion = motions[draw.source] ?? .still
-    if isImage, recipe.imageTo == .clip, motion != .still {
+    if isMoving {
       var random = stream(draw, .imageMotion)
       plan.render(
         frames[0], frames: recipe.frames, motion: motion, label: sample.label, random: &random, into: destination)

@@ -14,6 +14,9 @@ struct ClipPlan {
   private(set) var parts: [Part] = []
   let normalization: Normalization
 
+  /// The part of a frame that a clip without motion shows; changes of colour see no more of it.
+  var region: CropBox { parts[0].geometry.region }
+
   var size: GeometryPlan.Size { parts[parts.count - 1].geometry.size }
 
   /// The streams a clip's choices are drawn from.
@@ -24,12 +27,12 @@ struct ClipPlan {
   }
 
   /// - Parameters:
-  ///   - frame: one of the sample's frames; all have its size.
+  ///   - width, height: of the sample's frames.
   ///   - seed: of the run, for the order of colour changes.
   /// - Returns: nil when a step crops more than there is.
-  init?(_ frame: Frame, recipe: ClipRecipe, seed: UInt64, streams: inout Streams) {
+  init?(width: Int, height: Int, recipe: ClipRecipe, seed: UInt64, streams: inout Streams) {
     normalization = recipe.normalization
-    var size = GeometryPlan.Size(width: frame.width, height: frame.height)
+    var size = GeometryPlan.Size(width: width, height: height)
     var pending: [AugmentStep] = []
     func geometry(_ streams: inout Streams) -> GeometryPlan? {
       GeometryPlan(

@@ -1,13 +1,15 @@
 /// Frames of a sample, whatever it is made of and wherever it lies.
 package enum SampleReader {
   /// The frames with the numbers `indices`, counted from the sample's own first frame (its part's, when it is one).
+  /// - Parameter region: given a picture's size, the part of it that is needed; other pixels are then unspecified.
   package static func frames(
-    of sample: Sample, at indices: [Int], root: MediaRoot, limits: MediaLimits = .standard
+    of sample: Sample, at indices: [Int], root: MediaRoot, limits: MediaLimits = .standard,
+    region: ((Int, Int) -> CropBox?)? = nil
   ) throws(MediaError) -> [Frame] {
     let first = sample.part?.firstFrame ?? 0
     switch sample.kind {
     case .image:
-      let frame = try ImageReader.decode(try root.place(sample.path), limits: limits)
+      let frame = try ImageReader.decode(try root.place(sample.path), limits: limits, region: region)
       return indices.map { _ in frame }
     case .video, .untrimmed:
       return try VideoReader(try root.place(sample.path), limits: limits).frames(at: indices.map { $0 + first })

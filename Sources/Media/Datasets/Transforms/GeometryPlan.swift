@@ -49,6 +49,20 @@ package struct GeometryPlan: Hashable, Sendable {
     }
   }
 
+  /// The part of a source picture the plan reads.
+  package var region: CropBox {
+    guard let stage = stages.first else { return CropBox(x: 0, y: 0, width: source.width, height: source.height) }
+    func range(_ from: Int, _ to: Int, _ start: Int, _ count: Int, isHorizontal: Bool) -> (Int, Int) {
+      let ends = [start, start + count - 1].map {
+        LinearTaps(from: from, to: to, range: $0..<($0 + 1), isHorizontal: isHorizontal)
+      }
+      return (Int(ends[0].first[0]), Int(ends[1].second[0]) - Int(ends[0].first[0]) + 1)
+    }
+    let (x, width) = range(source.width, stage.width, stage.box.x, stage.box.width, isHorizontal: true)
+    let (y, height) = range(source.height, stage.height, stage.box.y, stage.box.height, isHorizontal: false)
+    return CropBox(x: x, y: y, width: width, height: height)
+  }
+
   /// Resizes the current picture.
   package mutating func resize(width: Int, height: Int) {
     if width == size.width && height == size.height { return }

@@ -1,6 +1,6 @@
 import CLibAV
 
-/// Still pictures: JPEG, PNG, GIF (first frame), WebP, BMP and TIFF, told apart by their contents.
+/// Still pictures: JPEG (by libjpeg-turbo), PNG, GIF (first frame), WebP, BMP and TIFF, told apart by their contents.
 package enum ImageReader {
   /// The displayed picture in the file at `path`, orientation tag applied, transparency dropped.
   /// - Throws: `missing`, `empty`, `wrongKind` (a video), `notMedia`, `truncated`, `damaged`, `tooLarge`, `unsupported`.
@@ -9,15 +9,28 @@ package enum ImageReader {
   }
 
   /// The displayed picture at `place`, as `decode(path:limits:)` gives it.
-  package static func decode(_ place: MediaPlace, limits: MediaLimits = .standard) throws(MediaError) -> Frame {
-    try decode(bytes: try MediaFile.bytes(place), path: place.name, limits: limits)
+  /// - Parameter region: given the displayed size, the part that is needed; other pixels are then unspecified. Nil for
+  ///   all of it.
+  package static func decode(
+    _ place: MediaPlace, limits: MediaLimits = .standard, region: ((Int, Int) -> CropBox?)? = nil
+  ) throws(MediaError) -> Frame {
+    try decode(bytes: try MediaFile.bytes(place), path: place.name, limits: limits, region: region)
   }
 
   /// The displayed picture in `bytes`; `path` names them in errors.
   package static func decode(
-    bytes: [UInt8], path: String = "picture", limits: MediaLimits = .standard
+    bytes: [UInt8], path: String = "picture", limits: MediaLimits = .standard,
+    region: ((Int, Int) -> CropBox?)? = nil
   ) throws(MediaError) -> Frame {
     let header = try header(of: bytes, path: path, limits: limits)
+    if header.format == .jpeg, let size = header.size {
+      let orientation = PictureOrientation.read(bytes, format: .jpeg)
+      // Turned pictures are rare, and decoded whole.
+      let part = orientation == .upright ? region?(size.width, size.height) : nil
+      let frame = try JPEGDecoder.decode(
+        bytes, size: size, region: part, path: path, deadline: Deadline(seconds: limits.seconds))
+      return orientation.apply(to: frame)
+    }
     let decoder = try FrameDecoder(codec: codec(header.format), path: path, limits: limits) { context in
       // A wrong checksum means wrong pixels; libav would only warn.
       if header.format == .png { context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE }
@@ -29,7 +42,8 @@ package enum ImageReader {
         guard !FrameDecoder.isConcealed(picture) else {
           throw MediaError(.damaged, path: path, while: "decoding", "parts of the picture are lost")
         }
-        frame = try PixelConverter().convert(picture, path: path)
+        frame = DeepPicture.convert(picture)
+        if frame == nil { frame = try PixelConverter().convert(picture, path: path) }
         return false
       }
       try decoder.decode(packet, body: take)
@@ -58,6 +72,11 @@ package enum ImageReader {
           .tooLarge, path: path, while: "opening",
           "found a picture of \(width)x\(height), expected at most \(limits.pixels) pixels")
       }
+    }
+    if header.format == .tiff, PictureHeader.hasJPEGInside(bytes) {
+      throw MediaError(
+        .unsupported, path: path, while: "opening",
+        "found a TIFF picture compressed as JPEG, expected another compression")
     }
     guard !PictureHeader.isCut(bytes, format: header.format) else {
       throw MediaError(
