@@ -5,6 +5,8 @@ package final class FrameRenderer {
   private let size: GeometryPlan.Size
   /// All but the last pass leave planar bytes behind.
   private let passes: [ResamplingPass]
+  /// Byte of the source picture where the first pass begins.
+  private let origin: Int
   private let scale: (Float, Float, Float)
   private let shift: (Float, Float, Float)
   private var planes: [[UInt8]]
@@ -19,7 +21,14 @@ package final class FrameRenderer {
     }
     var from = source
     var passes: [ResamplingPass] = []
+    var origin = (x: 0, y: 0)
     for (index, stage) in stages.enumerated() {
+      if index < stages.count - 1, passes.isEmpty, stage.width == from.width, stage.height == from.height {
+        // A crop alone: the next pass begins further in.
+        origin = (origin.x + stage.box.x, origin.y + stage.box.y)
+        from = .init(width: stage.box.width, height: stage.box.height)
+        continue
+      }
       passes.append(
         ResamplingPass(
           from: from.pair, to: (stage.width, stage.height), box: stage.box,
@@ -27,6 +36,7 @@ package final class FrameRenderer {
       from = .init(width: stage.box.width, height: stage.box.height)
     }
     self.passes = passes
+    self.origin = origin.y * 3 * source.width + 3 * origin.x
     planes = passes.dropLast().map { Array(repeating: 0, count: 3 * $0.width * $0.height) }
     let (mean, deviation) = (normalization.mean, normalization.deviation)
     scale = (1 / deviation[0], 1 / deviation[1], 1 / deviation[2])
@@ -42,7 +52,7 @@ package final class FrameRenderer {
       frame.width == source.width && frame.height == source.height,
       "a plan for \(source.width)x\(source.height) frames was given \(frame.width)x\(frame.height)")
     frame.pixels.withUnsafeBufferPointer { pixels in
-      var bytes = pixels.baseAddress!
+      var bytes = pixels.baseAddress! + origin
       var layout = ByteLayout.interleaved(width: source.width)
       for (index, pass) in passes.dropLast().enumerated() {
         planes[index].withUnsafeMutableBufferPointer { plane in

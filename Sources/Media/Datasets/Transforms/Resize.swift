@@ -57,6 +57,9 @@ struct ResamplingPass: Sendable {
   let height: Int
   private let columns: LinearTaps
   private let rows: LinearTaps
+  /// Targets whose pixels have another one behind them in their row, and the few at one end that have not.
+  private let vectorColumns: Range<Int>
+  private let scalarColumns: Range<Int>
 
   /// A resize between the sizes `from` and `to` of which `box` is kept, then mirrored when asked.
   init(from: (width: Int, height: Int), to: (width: Int, height: Int), box: CropBox, isMirrored: Bool) {
@@ -66,6 +69,9 @@ struct ResamplingPass: Sendable {
       from: from.width, to: to.width, range: box.x..<(box.x + box.width), isHorizontal: true)
     if isMirrored { columns.reverse() }
     self.columns = columns
+    let inside = columns.second.filter { Int($0) < from.width - 1 }.count
+    vectorColumns = isMirrored ? (box.width - inside)..<box.width : 0..<inside
+    scalarColumns = isMirrored ? 0..<(box.width - inside) : inside..<box.width
     rows = LinearTaps(from: from.height, to: to.height, range: box.y..<(box.y + box.height), isHorizontal: false)
   }
 
@@ -115,7 +121,18 @@ struct ResamplingPass: Sendable {
       columns.second.withUnsafeBufferPointer { second in
         columns.firstWeight.withUnsafeBufferPointer { a in
           columns.secondWeight.withUnsafeBufferPointer { b in
-            for x in 0..<width {
+            if layout.channel == 1 {
+              // The three channels of a pixel at once; the fourth byte belongs to the next pixel.
+              for x in vectorColumns {
+                let left = Self.pixel(row + Int(first[x]) &* layout.pixel)
+                let right = Self.pixel(row + Int(second[x]) &* layout.pixel)
+                let sum = left &* SIMD4(repeating: a[x]) &+ right &* SIMD4(repeating: b[x])
+                out[x] = sum[0]
+                out[width &+ x] = sum[1]
+                out[2 &* width &+ x] = sum[2]
+              }
+            }
+            for x in layout.channel == 1 ? scalarColumns : 0..<width {
               let left = row + Int(first[x]) &* layout.pixel
               let right = row + Int(second[x]) &* layout.pixel
               let (c1, c2) = (layout.channel, 2 &* layout.channel)
@@ -127,5 +144,11 @@ struct ResamplingPass: Sendable {
         }
       }
     }
+  }
+
+  @inline(__always)
+  private static func pixel(_ bytes: UnsafePointer<UInt8>) -> SIMD4<Int32> {
+    let four = UnsafeRawPointer(bytes).loadUnaligned(as: SIMD4<UInt8>.self)
+    return SIMD4<Int32>(truncatingIfNeeded: four)
   }
 }

@@ -2,6 +2,7 @@ import CLibAV
 
 /// Decoded pictures to ``Frame``: pixel format, colour matrix and range. It never changes the size.
 ///
+/// 4:2:0 of even size goes through ``PlanarToRGB``, everything else through libswscale, with the same arithmetic.
 /// Accurate rounding and full horizontal chroma interpolation; the matrix is the picture's own, BT.601 where it does
 /// not say (as the `ffmpeg` command assumes).
 final class PixelConverter {
@@ -15,11 +16,14 @@ final class PixelConverter {
 
   private var shape: Shape?
   private var scaler: OpaquePointer?
+  /// Takes the place of `scaler` where it can.
+  private var planar: PlanarToRGB?
   /// libswscale writes whole vectors, so rows are converted with padding and then packed.
   private var rows: UnsafeMutablePointer<UInt8>?
   private var stride: Int = 0
 
   deinit {
+    planar?.free()
     sws_freeContext(scaler)
     av_free(rows)
   }
@@ -28,6 +32,15 @@ final class PixelConverter {
   func convert(_ picture: UnsafeMutablePointer<AVFrame>, path: String) throws(MediaError) -> Frame {
     let (width, height) = (Int(picture.pointee.width), Int(picture.pointee.height))
     try prepare(for: picture, path: path)
+    let strides = picture.pointee.linesize
+    if let planar, let y = picture.pointee.data.0, let u = picture.pointee.data.1, let v = picture.pointee.data.2 {
+      let pixels = [UInt8](unsafeUninitializedCapacity: 3 * width * height) { out, count in
+        planar.convert(
+          y, u, v, strides: (Int(strides.0), Int(strides.1), Int(strides.2)), into: out.baseAddress!)
+        count = 3 * width * height
+      }
+      return Frame(width: width, height: height, pixels: pixels)
+    }
     var target: [UnsafeMutablePointer<UInt8>?] = [rows, nil, nil, nil]
     var targetStride: [Int32] = [Int32(stride), 0, 0, 0]
     let converted = withUnsafePointer(to: &picture.pointee.data) { data in
@@ -58,7 +71,23 @@ final class PixelConverter {
       matrix: Int32(picture.pointee.colorspace.rawValue), isFullRange: isFullRange)
     if wanted == shape { return }
     shape = nil
+    planar?.free()
+    planar = nil
     sws_freeContext(scaler)
+    scaler = nil
+    let isKnown = wanted.matrix > 0 && wanted.matrix != Int32(AVCOL_SPC_RESERVED.rawValue)
+    guard let matrix = sws_getCoefficients(isKnown && wanted.matrix != 2 ? wanted.matrix : Int32(SWS_CS_DEFAULT)) else {
+      throw MediaError(.unsupported, path: path, while: "converting a frame to RGB", "found an unknown colour matrix")
+    }
+    if format == AV_PIX_FMT_YUV420P.rawValue {
+      planar = PlanarToRGB(
+        width: Int(wanted.width), height: Int(wanted.height),
+        coefficients: .init(matrix, isFullRange: isFullRange))
+      if planar != nil {
+        shape = wanted
+        return
+      }
+    }
     let flags = Int32(SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT)
     scaler = sws_getContext(
       wanted.width, wanted.height, AVPixelFormat(format), wanted.width, wanted.height, AV_PIX_FMT_RGB24, flags, nil,
@@ -69,8 +98,6 @@ final class PixelConverter {
         .unsupported, path: path, while: "converting a frame to RGB",
         "libswscale cannot convert \(wanted.width)x\(wanted.height) pictures of the pixel format \(name)")
     }
-    let isKnown = wanted.matrix > 0 && wanted.matrix != Int32(AVCOL_SPC_RESERVED.rawValue)
-    let matrix = sws_getCoefficients(isKnown && wanted.matrix != 2 ? wanted.matrix : Int32(SWS_CS_DEFAULT))
     let rgb = sws_getCoefficients(Int32(SWS_CS_DEFAULT))
     sws_setColorspaceDetails(scaler, matrix, isFullRange ? 1 : 0, rgb, 1, 0, 1 << 16, 1 << 16)
     av_free(rows)

@@ -58,16 +58,22 @@ package final class VideoReader {
   package func frameCount() throws(MediaError) -> Int {
     if table.isRegular { return table.shownTimes.count }
     if let counted { return counted }
+    let count = try decodeAllFrames()
+    guard count > 0 else {
+      throw MediaError(.damaged, path: path, while: "counting frames", "not one frame could be decoded")
+    }
+    counted = count
+    return count
+  }
+
+  /// Decodes every frame, converts none, and gives their number.
+  package func decodeAllFrames() throws(MediaError) -> Int {
     deadline.restart()
     var count = 0
     try decodeAll { _ in
       count += 1
       return true
     }
-    guard count > 0 else {
-      throw MediaError(.damaged, path: path, while: "counting frames", "not one frame could be decoded")
-    }
-    counted = count
     return count
   }
 
@@ -121,45 +127,56 @@ package final class VideoReader {
   ) throws(MediaError) {
     var times: [Int64: Int] = [:]
     for index in wanted { times[table.shownTimes[index]] = index }
-    var left = wanted.count
-    decoder.flush()
-    let take = { (picture: UnsafeMutablePointer<AVFrame>) throws(MediaError) -> Bool in
-      if let index = times[picture.pointee.pts], found[index] == nil {
-        found[index] = try self.finished(picture, index: index)
-        left -= 1
-      }
-      return left > 0
+    var attempts = [(start: key, endsEarly: false)]
+    if endsEarly { attempts.insert((key, true), at: 0) }
+    // Some streams mark pictures as starting points that need what is before them.
+    if key > 0 { attempts.append((0, false)) }
+    for attempt in attempts {
+      try decodePackets(from: attempt.start, endsEarly: attempt.endsEarly, wanted: times, into: &found)
+      if wanted.allSatisfy({ found[$0] != nil }) { return }
     }
-    try decodePackets(from: key, wanted: times, until: { left == 0 }, body: take)
-    if left > 0 && key > 0 {
-      // Some streams mark pictures as starting points that need what is before them.
-      decoder.flush()
-      try decodePackets(from: 0, wanted: times, until: { left == 0 }, body: take)
-    }
-    guard left == 0 else {
-      let index = wanted.first { found[$0] == nil } ?? 0
-      throw MediaError(
-        .damaged, path: path, while: "decoding frame \(index)", "the decoder gave no picture for it")
-    }
+    let index = wanted.first { found[$0] == nil } ?? 0
+    throw MediaError(.damaged, path: path, while: "decoding frame \(index)", "the decoder gave no picture for it")
   }
 
+  /// Whether a decoder may be drained as soon as it has the packets of all wanted pictures, instead of being fed until
+  /// it hands them out; not where a packet may hold half a picture.
+  private var endsEarly = true
+
+  /// Decodes from the packet `start` until all pictures shown at the times `wanted` are found.
   private func decodePackets(
-    from key: Int, wanted: [Int64: Int], until isDone: () -> Bool,
-    body: (UnsafeMutablePointer<AVFrame>) throws(MediaError) -> Bool
+    from start: Int, endsEarly: Bool, wanted: [Int64: Int], into found: inout [Int: Frame]
   ) throws(MediaError) {
+    var pending = wanted.filter { found[$0.value] == nil }
+    var unsent = pending.count
+    decoder.flush()
+    let take = { (picture: UnsafeMutablePointer<AVFrame>) throws(MediaError) -> Bool in
+      if endsEarly, picture.pointee.interlaced_frame != 0 {
+        self.endsEarly = false
+        return false
+      }
+      if let index = pending[picture.pointee.pts] {
+        found[index] = try self.finished(picture, index: index)
+        pending[picture.pointee.pts] = nil
+      }
+      return !pending.isEmpty
+    }
     let canSkip = [AV_CODEC_ID_H264, AV_CODEC_ID_MPEG4].contains(decoder.context.pointee.codec_id)
-    let source = try PacketSource(table, demuxer, from: key, limits: limits)
-    var index = key
-    while !isDone(), let packet = try source.next() {
+    let source = try PacketSource(table, demuxer, from: start, limits: limits)
+    defer { decoder.context.pointee.skip_frame = AVDISCARD_DEFAULT }
+    var index = start
+    while !pending.isEmpty, !(endsEarly && unsent == 0), let packet = try source.next() {
       // Pictures nobody refers to are decoded only when wanted.
       let isWanted = wanted[table.entries[index].shown] != nil
+      if isWanted, pending[table.entries[index].shown] != nil { unsent -= 1 }
       decoder.context.pointee.skip_frame = canSkip && !isWanted ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
-      try decoder.decode(packet, body: body)
+      try decoder.decode(packet, body: take)
       index += 1
       if index % 16 == 0 { try deadline.check(path, while: "decoding") }
+      if endsEarly, !self.endsEarly { return }
     }
     decoder.context.pointee.skip_frame = AVDISCARD_DEFAULT
-    if !isDone() { try decoder.decode(nil, body: body) }
+    if !pending.isEmpty { try decoder.decode(nil, body: take) }
   }
 
   // MARK: streams without usable times
