@@ -1,3 +1,5 @@
+import Foundation
+
 /// What `Benchmarks/run NAME --json FILE` writes.
 struct BenchmarkDocument: Codable {
   var formatVersion = "1.0"
@@ -88,5 +90,12 @@ struct BenchmarkDocument: Codable {
       case low
       case high
     }
+  }
+
+  /// Writes the document as JSON.
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
   }
 }

@@ -37,11 +37,7 @@ struct EngineCommand: AsyncParsableCommand {
       libraries: EngineLibraries.summary)
     let document = BenchmarkDocument(machine: machine, cases: cases)
     say("\n" + BenchmarkText.table(document))
-    if let json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(document).write(to: URL(fileURLWithPath: json), options: .atomic)
-    }
+    if let json { try document.write(to: json) }
   }
 }
 

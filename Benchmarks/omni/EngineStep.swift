@@ -68,6 +68,11 @@ final class EngineStep: @unchecked Sendable {
     return loss
   }
 
+  /// The network's answer to a batch of the case's shape.
+  func infer(_ clips: UnsafePointer<Float>) throws {
+    try network.inferenceProgramme(engineCase.shape).forward(input: clips)
+  }
+
   /// The library's kernel of every convolution pass: layer, direction, implementation.
   func kernelTable() throws -> [String] {
     switch engineCase.task {

@@ -10,7 +10,8 @@ struct OmniBenchmarks: AsyncParsableCommand {
     subcommands: [
       EngineCommand.self, EngineProfileCommand.self, EngineDepthwiseCommand.self, EngineMemoryCommand.self,
       EngineLoadingCommand.self, ListsCommand.self, ListsPartCommand.self, ImageClipCommand.self,
-      DuplicatesCommand.self, DuplicatesMemoryCommand.self,
+      DuplicatesCommand.self, DuplicatesMemoryCommand.self, MediaCommand.self, MediaMemoryCommand.self,
+      MediaIndexCommand.self, MediaScoringCommand.self,
     ])
 
   struct Places: ParsableArguments {
