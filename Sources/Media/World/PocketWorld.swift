@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Glibc
 import Randomness
 import Synchronization
 
@@ -150,7 +151,10 @@ package enum PocketWorld {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw MediaError(.cannotWrite, path: path, while: "writing \(bytes.count) bytes", error.localizedDescription)
+      let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+      throw MediaError(
+        .cannotWrite, path: path, while: "writing \(bytes.count) bytes",
+        isFull ? LibAV.text(-ENOSPC) : error.localizedDescription)
     }
   }
 
