@@ -205,8 +205,7 @@ class Worker:
             break
 
 
-def main():
-    worker = Worker()
+def main(worker):
     for line in sys.stdin:
         order = json.loads(line)
         try:
@@ -224,4 +223,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(Worker())
