@@ -92,8 +92,18 @@ struct BenchmarkDocument: Codable {
     }
   }
 
-  /// Writes the document as JSON.
-  func write(to path: String) throws {
+  /// What was measured on this machine with `threads` on both sides.
+  init(threads: Int, libraries: String, cases: [Case]) {
+    machine = Machine(
+      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
+      libraries: libraries)
+    self.cases = cases
+  }
+
+  /// Prints the table and, where a path is given, writes the document there as JSON.
+  func publish(json path: String?) throws {
+    say("\n" + BenchmarkText.table(self))
+    guard let path else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -34,16 +34,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
       for result in found { say(BenchmarkText.line(result)) }
       cases += found
     }
-    let machine = BenchmarkDocument.Machine(
-      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
-      libraries: EngineLibraries.summary)
-    let document = BenchmarkDocument(machine: machine, cases: cases)
-    say("\n" + BenchmarkText.table(document))
-    if let json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(document).write(to: URL(fileURLWithPath: json), options: .atomic)
-    }
+    try BenchmarkDocument(threads: threads, libraries: EngineLibraries.summary, cases: cases).publish(json: json)
   }
 }
 
@@ -126,14 +117,14 @@ private struct DuplicatesDuel {
     ]
   }
 
-  /// Speeds in milliards of pairs a second.
+  /// Speeds in millions of pairs a second.
   private func result(
     _ name: String, _ peer: String, _ times: [(own: Double, peer: Double)]
   ) -> BenchmarkDocument.Case {
     let ratios = times.map { $0.peer / $0.own }.sorted()
     return BenchmarkDocument.Case(
-      name: name, unit: "10^9 pairs/s", omni: one.pairs / median(times.map(\.own)) / 1e9,
-      peer: one.pairs / median(times.map(\.peer)) / 1e9, peerName: peer, ratio: median(ratios), low: ratios[0],
+      name: name, unit: "10^6 pairs/s", omni: one.pairs / median(times.map(\.own)) / 1e6,
+      peer: one.pairs / median(times.map(\.peer)) / 1e6, peerName: peer, ratio: median(ratios), low: ratios[0],
       high: ratios[ratios.count - 1])
   }
 

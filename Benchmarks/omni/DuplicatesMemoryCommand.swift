@@ -16,22 +16,11 @@ struct DuplicatesMemoryCommand: AsyncParsableCommand {
   func run() async throws {
     let search = DuplicatesSearch(queries: queries, references: references, threads: threads)
     _ = try await ComputeThread().perform { try search.seconds() }
-    print(EngineMemoryCommand.peakBytes())
+    print(ChildProcess.peakBytes())
   }
 
   /// Starts this command and reads its answer.
   static func measure(queries: String, references: String, threads: Int) throws -> Double {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["duplicates-memory", queries, references, "--threads", String(threads)]
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard let bytes = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)), bytes > 0 else {
-      throw PeerProcess.Failure(description: "the memory of the search could not be measured: \(text)")
-    }
-    return bytes
+    try ChildProcess.bytes(of: ["duplicates-memory", queries, references, "--threads", String(threads)])
   }
 }

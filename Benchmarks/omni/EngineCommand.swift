@@ -32,12 +32,7 @@ struct EngineCommand: AsyncParsableCommand {
       cases.append(result)
       say(BenchmarkText.line(result))
     }
-    let machine = BenchmarkDocument.Machine(
-      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
-      libraries: EngineLibraries.summary)
-    let document = BenchmarkDocument(machine: machine, cases: cases)
-    say("\n" + BenchmarkText.table(document))
-    if let json { try document.write(to: json) }
+    try BenchmarkDocument(threads: threads, libraries: EngineLibraries.summary, cases: cases).publish(json: json)
   }
 }
 

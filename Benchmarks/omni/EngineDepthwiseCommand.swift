@@ -23,10 +23,7 @@ struct EngineDepthwiseCommand: AsyncParsableCommand {
         say(BenchmarkText.line(result))
       }
     }
-    let machine = BenchmarkDocument.Machine(
-      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
-      libraries: EngineLibraries.summary)
-    say("\n" + BenchmarkText.table(BenchmarkDocument(machine: machine, cases: cases)))
+    try BenchmarkDocument(threads: threads, libraries: EngineLibraries.summary, cases: cases).publish(json: nil)
   }
 
   private func ownFigures(on thread: ComputeThread) async throws {

@@ -6,7 +6,7 @@ import Foundation
 struct EngineMemoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine-memory",
-    abstract: "Peak memory of one training case, in bytes; what was known beforehand goes to stderr.")
+    abstract: "Peak memory of one training case, in bytes.")
 
   @OptionGroup var places: OmniBenchmarks.Places
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -21,29 +21,11 @@ struct EngineMemoryCommand: AsyncParsableCommand {
       let step = try EngineStep(engineCase, threads: threads, kernels: .timed(NoKernelMemory()))
       _ = try step.run(2)
     }
-    print(Self.peakBytes())
-  }
-
-  /// The most memory this process ever had resident.
-  static func peakBytes() -> Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-    return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    print(ChildProcess.peakBytes())
   }
 
   /// Starts this command for a case and reads its answer.
   static func measure(_ name: String, threads: Int) throws -> Double {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["engine-memory", name, "--threads", String(threads)]
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard let bytes = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)), bytes > 0 else {
-      throw PeerProcess.Failure(description: "the memory of \(name) could not be measured: \(text)")
-    }
-    return bytes
+    try ChildProcess.bytes(of: ["engine-memory", name, "--threads", String(threads)])
   }
 }

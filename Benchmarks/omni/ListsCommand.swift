@@ -28,17 +28,7 @@ struct ListsCommand: AsyncParsableCommand {
     let cases =
       try measure("list", file: list, count: lines, unit: "lines/s", peer: "open, split, dict a line")
       + measure("volume", file: volume, count: members, unit: "members/s", peer: "tarfile")
-    let document = BenchmarkDocument(
-      machine: .init(
-        processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: 1,
-        libraries: EngineLibraries.summary),
-      cases: cases)
-    say("\n" + BenchmarkText.table(document))
-    if let json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(document).write(to: URL(fileURLWithPath: json), options: .atomic)
-    }
+    try BenchmarkDocument(threads: 1, libraries: EngineLibraries.summary, cases: cases).publish(json: json)
   }
 
   private func measure(
@@ -46,8 +36,7 @@ struct ListsCommand: AsyncParsableCommand {
   ) throws -> [BenchmarkDocument.Case] {
     var pairs: [(omni: Measurement, peer: Measurement)] = []
     for _ in 0..<rounds {
-      let own = try Measurement(
-        of: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, ["lists-part", task, file])
+      let own = try Measurement(of: ChildProcess.ownProgram, ["lists-part", task, file])
       let other = try Measurement(of: places.python, [places.peers + "/lists.py", task, file])
       pairs.append((own, other))
       say("  \(task): omni \(own.text), python \(other.text)")
@@ -81,14 +70,7 @@ struct ListsCommand: AsyncParsableCommand {
     }
 
     init(of program: String, _ arguments: [String]) throws {
-      let process = Process()
-      let output = Pipe()
-      process.executableURL = URL(fileURLWithPath: program)
-      process.arguments = arguments
-      process.standardOutput = output
-      try process.run()
-      let answer = output.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
+      let answer = try ChildProcess.answer(of: program, arguments)
       guard let read = try? JSONDecoder().decode(Self.self, from: answer) else {
         throw PeerProcess.Failure(
           description: "\(program) \(arguments) said \(String(decoding: answer, as: UTF8.self))")
@@ -124,7 +106,7 @@ struct ListsPartCommand: ParsableCommand {
     }
     let seconds = (clock.now - start).seconds
     guard check > 0 else { throw ValidationError("nothing was read") }
-    let answer = ListsCommand.Measurement(seconds: seconds, peakBytes: Double(EngineMemoryCommand.peakBytes()))
+    let answer = ListsCommand.Measurement(seconds: seconds, peakBytes: Double(ChildProcess.peakBytes()))
     print(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
   }
 }

@@ -43,11 +43,6 @@ struct MediaCommand: ParsableCommand {
     if isChosen(Self.decodeCase) {
       add(try DecodeDuel(files: inputs.longVideos, threads: threads, rounds: rounds).run(Self.decodeCase))
     }
-    let machine = BenchmarkDocument.Machine(
-      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
-      libraries: MediaLibraries.summary)
-    let document = BenchmarkDocument(machine: machine, cases: cases)
-    say("\n" + BenchmarkText.table(document))
-    if let json { try document.write(to: json) }
+    try BenchmarkDocument(threads: threads, libraries: MediaLibraries.summary, cases: cases).publish(json: json)
   }
 }

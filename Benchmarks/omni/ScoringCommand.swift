@@ -32,11 +32,8 @@ struct ScoringCommand: AsyncParsableCommand {
       cases.append(try await duel.run(candidates: candidates))
       say(BenchmarkText.line(cases[cases.count - 1]))
     }
-    let machine = BenchmarkDocument.Machine(
-      processor: MachineName.processor, cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
-      libraries: EngineLibraries.summary + ", " + MediaLibraries.summary)
-    let document = BenchmarkDocument(machine: machine, cases: cases)
-    say("\n" + BenchmarkText.table(document))
-    if let json { try document.write(to: json) }
+    try BenchmarkDocument(
+      threads: threads, libraries: EngineLibraries.summary + ", " + MediaLibraries.summary, cases: cases
+    ).publish(json: json)
   }
 }

@@ -9,11 +9,10 @@ all references and takes the largest value of each row and its place: what one w
 fastest of those tried while preparing.
 """
 
-import json
-import sys
 import time
 
 import numpy as np
+import peer
 import torch
 
 
@@ -56,26 +55,4 @@ class Worker:
         return seconds
 
 
-def peak_bytes():
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
-
-
-def main():
-    worker = Worker()
-    for line in sys.stdin:
-        order = json.loads(line)
-        try:
-            if "prepare" in order:
-                worker.prepare(order["prepare"])
-                answer = {"ready": True}
-            elif "run" in order:
-                answer = {"seconds": worker.run(order["run"])}
-            else:
-                answer = {"peak_bytes": peak_bytes()}
-        except Exception as error:  # reported, not fatal
-            answer = {"error": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"}
-        print(json.dumps(answer), flush=True)
-
-
-main()
+peer.serve(Worker())

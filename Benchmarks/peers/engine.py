@@ -12,10 +12,9 @@ everything a real one does: forward,
 cross-entropy with soft labels, backward, clipping by norm, SGD with momentum and weight decay.
 """
 
-import json
-import sys
 import time
 
+import peer
 import torch
 from torch import nn
 
@@ -164,28 +163,5 @@ class Worker:
         return seconds
 
 
-def peak_bytes():
-    """The most memory this process had resident; ru_maxrss would count the parent's from before the exec too."""
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
-
-
-def main():
-    worker = Worker()
-    for line in sys.stdin:
-        order = json.loads(line)
-        try:
-            if "prepare" in order:
-                worker.prepare(order["prepare"])
-                answer = {"ready": True}
-            elif "run" in order:
-                answer = {"seconds": worker.run(order["run"])}
-            else:
-                answer = {"peak_bytes": peak_bytes()}
-        except Exception as error:  # a candidate that cannot run is reported, not fatal
-            answer = {"error": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"}
-        print(json.dumps(answer), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    peer.serve(Worker())

@@ -13,13 +13,12 @@ documented fastest way to frames by number, with one decoding thread a sample an
 threads, or DataLoader workers.
 """
 
-import json
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy
+import peer
 import torch
 
 
@@ -205,22 +204,5 @@ class Worker:
             break
 
 
-def main(worker):
-    for line in sys.stdin:
-        order = json.loads(line)
-        try:
-            if "prepare" in order:
-                worker.prepare(order["prepare"])
-                answer = {"ready": True}
-            elif "run" in order:
-                answer = {"seconds": worker.run(order["run"])}
-            else:
-                worker.write(order["write"])
-                answer = {"ready": True}
-        except Exception as error:  # a candidate that cannot run is reported, not fatal
-            answer = {"error": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"}
-        print(json.dumps(answer), flush=True)
-
-
 if __name__ == "__main__":
-    main(Worker())
+    peer.serve(Worker())
