@@ -39,14 +39,17 @@ let package = Package(
     .target(name: "Randomness", swiftSettings: safe),
     .target(name: "Diagnostics", swiftSettings: safe),
     .target(name: "JointTraining", swiftSettings: safe),
+    .target(name: "DelimitedText", swiftSettings: safe),
     .target(name: "RecipeLanguage", dependencies: ["CLibYAML", "Diagnostics"], swiftSettings: quick),
     .target(
       name: "Planning", dependencies: ["RecipeLanguage", "JointTraining", "Diagnostics", "CCrypto"],
       swiftSettings: plain),
     .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
-    .target(name: "Media", dependencies: ["CLibAV", "CLibJPEG", "JointTraining", "Randomness"], swiftSettings: fast),
+    .target(
+      name: "Media", dependencies: ["CLibAV", "CLibJPEG", "DelimitedText", "JointTraining", "Randomness"],
+      swiftSettings: fast),
     .target(name: "Curation", dependencies: ["Engine", "Randomness"], swiftSettings: fast),
-    .target(name: "Collecting", dependencies: ["CCurl", "Randomness"], swiftSettings: plain),
+    .target(name: "Collecting", dependencies: ["CCurl", "DelimitedText", "Randomness"], swiftSettings: plain),
     .target(
       name: "Execution",
       dependencies: [
@@ -71,6 +74,7 @@ let package = Package(
       swiftSettings: plain),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: plain),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: plain),
+    .testTarget(name: "DelimitedTextTests", dependencies: ["DelimitedText"], swiftSettings: plain),
     .testTarget(name: "JointTrainingTests", dependencies: ["JointTraining"], swiftSettings: plain),
     .testTarget(
       name: "RecipeLanguageTests", dependencies: ["RecipeLanguage", "Diagnostics", "TestSupport"],

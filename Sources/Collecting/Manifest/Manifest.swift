@@ -1,3 +1,5 @@
+import DelimitedText
+
 /// A line of a manifest that cannot be understood.
 package struct ManifestProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// From 1; 0 when the file as a whole is meant.
@@ -55,7 +57,9 @@ package struct Manifest: Hashable, Sendable {
   package init(_ bytes: [UInt8], name: String) {
     let first = Self.firstLine(bytes)
     switch Self.layout(name: name, first: first) {
-    case .separated(let byte): read(DelimitedText(bytes, separator: byte))
+    case .separated(let byte):
+      let isCSV = byte == UInt8(ascii: ",")
+      read(DelimitedReader(bytes, .init(separator: byte, hasQuotes: isCSV, isLenient: true)))
     case .lines: readLines(bytes)
     }
     if rows.isEmpty, problems.isEmpty {
@@ -81,28 +85,30 @@ package struct Manifest: Hashable, Sendable {
     return String(decoding: line ?? [], as: UTF8.self)
   }
 
-  private mutating func read(_ text: DelimitedText) {
-    var text = text
+  private mutating func read(_ reader: DelimitedReader) {
+    var reader = reader
     var places: [Int?]?
-    do {
-      while problems.count < Self.problemLimit, let record = try text.next() {
-        if record.fields[0].hasPrefix("#") { continue }
+    while problems.count < Self.problemLimit, !reader.isLost {
+      do {
+        guard let record = try reader.next() else { break }
+        let fields = record.fields.map { String(decoding: $0, as: UTF8.self) }
+        if fields[0].hasPrefix("#") || fields.allSatisfy(\.isEmpty) { continue }
         guard let known = places else {
-          let header = Self.header(record.fields)
+          let header = Self.header(fields)
           places = header ?? [0, 1, 2, 3]
           if header == nil {
-            add(record, [0, 1, 2, 3])
+            add(fields, line: record.line, [0, 1, 2, 3])
           } else if header?[0] == nil {
-            let found = record.fields.joined(separator: ", ")
+            let found = fields.joined(separator: ", ")
             problems.append(ManifestProblem(line: record.line, "found the columns \(found), expected one called url"))
             return
           }
           continue
         }
-        add(record, known)
+        add(fields, line: record.line, known)
+      } catch {
+        problems.append(ManifestProblem(line: error.line, error.message))
       }
-    } catch {
-      problems.append(error)
     }
   }
 
@@ -126,22 +132,22 @@ package struct Manifest: Hashable, Sendable {
       let url = String(decoding: text, as: UTF8.self).trimmed.replacing("\u{FEFF}", with: "")
       if url.isEmpty || url.hasPrefix("#") { continue }
       if problems.count == Self.problemLimit { return }
-      add(DelimitedText.Record(line: line, fields: [url]), [0, nil, nil, nil])
+      add([url], line: line, [0, nil, nil, nil])
     }
   }
 
-  private mutating func add(_ record: DelimitedText.Record, _ places: [Int?]) {
+  private mutating func add(_ fields: [String], line: Int, _ places: [Int?]) {
     func field(_ column: Int) -> String {
-      places[column].flatMap { record.fields.indices.contains($0) ? record.fields[$0] : nil }?.trimmed ?? ""
+      places[column].flatMap { fields.indices.contains($0) ? fields[$0] : nil }?.trimmed ?? ""
     }
     let digest = field(3).lowercased()
     if let fault = Self.fault(url: field(0)) ?? Self.fault(digest: digest) {
-      problems.append(ManifestProblem(line: record.line, fault))
+      problems.append(ManifestProblem(line: line, fault))
       return
     }
     rows.append(
       Row(
-        line: record.line, url: field(0), query: field(1), className: field(2), sha256: digest.isEmpty ? nil : digest))
+        line: line, url: field(0), query: field(1), className: field(2), sha256: digest.isEmpty ? nil : digest))
   }
 
   private static func fault(url: String) -> String? {

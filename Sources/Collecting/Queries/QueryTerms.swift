@@ -1,3 +1,5 @@
+import DelimitedText
+
 /// One thing to search for.
 package struct QueryTerm: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -52,8 +54,8 @@ package enum QueryTerms {
 
   /// The list to crawl: `class,query,kind` with a header, as CSV.
   package static func csv(_ terms: [QueryTerm]) -> String {
-    DelimitedText.line(["class", "query", "kind"])
-      + terms.map { DelimitedText.line([$0.className, $0.query, $0.kind.rawValue]) }.joined()
+    CSVLine.text(["class", "query", "kind"])
+      + terms.map { CSVLine.text([$0.className, $0.query, $0.kind.rawValue]) }.joined()
   }
 
   private static func orders(_ words: [ClassWord]) -> [[ClassWord]] {

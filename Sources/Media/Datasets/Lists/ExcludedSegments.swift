@@ -1,3 +1,5 @@
+import DelimitedText
+
 /// Stretches of videos that must not enter, such as the labelled clips of the target inside its own raw videos.
 ///
 /// Lines hold `path start end`, seconds in decimals, separated by blanks or as CSV. A CSV header may call the columns
@@ -50,12 +52,12 @@ package struct ExcludedSegments: Sendable {
   }
 
   private mutating func readCSV(_ bytes: [UInt8], _ fields: ListFields) {
-    var reader = CSVReader(bytes)
+    var reader = DelimitedReader(bytes)
     var columns: (path: Int, start: Int, end: Int)?
     var width = 3
     while problems.count < MediaListReader.problemLimit {
       do throws(ListProblem) {
-        guard let record = try reader.next(fields) else { break }
+        guard let record = try fields.record(&reader) else { break }
         if columns == nil {
           let names = record.fields.map { String(decoding: $0, as: UTF8.self).lowercased() }
           func column(_ known: [String]) -> Int? { names.firstIndex(where: known.contains) }

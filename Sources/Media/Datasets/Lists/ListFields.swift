@@ -1,3 +1,5 @@
+import DelimitedText
+
 /// What the fields of a list may hold, and what is said when they do not. One value for a whole list; it changes nothing.
 struct ListFields: Sendable {
   let file: String
@@ -7,6 +9,12 @@ struct ListFields: Sendable {
   let isLabelled: Bool
 
   func problem(_ line: Int, _ message: String) -> ListProblem { ListProblem(file: file, line: line, message: message) }
+
+  /// The next record of `reader`; nil at the end.
+  /// - Throws: the fault of a record, which is passed over.
+  func record(_ reader: inout DelimitedReader) throws(ListProblem) -> DelimitedReader.Record? {
+    do throws(DelimitedFault) { return try reader.next() } catch { throw problem(error.line, error.message) }
+  }
 
   /// A whole number from 0 to ``ListEntries/largestNumber``.
   func number(_ bytes: some Collection<UInt8>, _ what: String, line: Int) throws(ListProblem) -> Int {

@@ -1,3 +1,5 @@
+import DelimitedText
+
 package import Foundation
 
 /// What a list says before anybody knows its kind: how many lines it has, and which paths it names. For plans, which
@@ -57,12 +59,11 @@ package enum ListedPaths {
   }
 
   private static func records(_ text: Data) -> [[String]] {
-    var reader = CSVReader([UInt8](text))
-    let fields = ListFields(file: "", classes: nil, isLabelled: false)
+    var reader = DelimitedReader([UInt8](text))
     var found: [[String]] = []
     while !reader.isLost {
-      do throws(ListProblem) {
-        guard let record = try reader.next(fields) else { break }
+      do {
+        guard let record = try reader.next() else { break }
         found.append(record.fields.map { String(decoding: $0, as: UTF8.self) })
       } catch {
         continue

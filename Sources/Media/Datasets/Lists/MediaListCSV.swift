@@ -1,3 +1,5 @@
+import DelimitedText
+
 /// Reads lists of comma-separated values: `path,label`, with `start,end` in seconds where a sample is a stretch of its
 /// file.
 ///
@@ -16,10 +18,10 @@ package enum MediaListCSV {
     let fields = ListFields(file: file, classes: names.isEmpty ? nil : names.count, isLabelled: isLabelled)
     let numbers = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var columns: Columns?
-    var reader = CSVReader(bytes)
+    var reader = DelimitedReader(bytes)
     while list.problems.count < MediaListReader.problemLimit {
       do throws(ListProblem) {
-        guard let record = try reader.next(fields) else { break }
+        guard let record = try fields.record(&reader) else { break }
         if let columns {
           try read(record, columns, fields, numbers, into: &list)
         } else if let header = Columns(header: record) {
@@ -49,7 +51,7 @@ package enum MediaListCSV {
 
     init() {}
 
-    init?(header record: CSVReader.Record) {
+    init?(header record: DelimitedReader.Record) {
       let names = record.fields.map { String(decoding: $0, as: UTF8.self).lowercased() }
       guard let path = names.firstIndex(of: "path") else { return nil }
       count = names.count
@@ -59,7 +61,7 @@ package enum MediaListCSV {
       end = names.firstIndex(of: "end")
     }
 
-    init(unnamed record: CSVReader.Record, _ fields: ListFields) throws(ListProblem) {
+    init(unnamed record: DelimitedReader.Record, _ fields: ListFields) throws(ListProblem) {
       count = record.fields.count
       guard count == 2 || count == 4 || (count == 1 && !fields.isLabelled) else {
         throw fields.problem(record.line, "found \(count) fields, expected path,label or path,label,start,end")
@@ -70,7 +72,7 @@ package enum MediaListCSV {
   }
 
   private static func read(
-    _ record: CSVReader.Record, _ columns: Columns, _ fields: ListFields, _ names: [String: Int],
+    _ record: DelimitedReader.Record, _ columns: Columns, _ fields: ListFields, _ names: [String: Int],
     into list: inout MediaList
   ) throws(ListProblem) {
     guard record.fields.count == columns.count else {
@@ -104,7 +106,7 @@ package enum MediaListCSV {
   }
 
   private static func segment(
-    _ record: CSVReader.Record, _ columns: Columns, _ fields: ListFields
+    _ record: DelimitedReader.Record, _ columns: Columns, _ fields: ListFields
   ) throws(ListProblem) -> ListEntry.Segment? {
     guard columns.start != nil || columns.end != nil else { return nil }
     guard let start = columns.start, let end = columns.end else {
