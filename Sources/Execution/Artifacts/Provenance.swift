@@ -1,15 +1,13 @@
 package import Collecting
 
-/// Where a collected file came from: one line of `provenance.jsonl` for each row of the manifest that brought it.
-///
-/// A file found by several queries of its class is kept once and has several lines.
-package struct Provenance: Hashable, Codable, Sendable {
-  package var origin: FetchedFile
+/// What became of a file, beside the row of the manifest that asked for it; one line of JSON with the fields of both.
+package struct Traced<Origin: Hashable & Codable & Sendable>: Hashable, Codable, Sendable {
+  package var origin: Origin
   package var query: String
   /// Empty where a teacher says what it shows.
   package var className: String
 
-  package init(_ origin: FetchedFile, query: String, className: String) {
+  package init(_ origin: Origin, query: String, className: String) {
     self.origin = origin
     self.query = query
     self.className = className
@@ -22,9 +20,9 @@ package struct Provenance: Hashable, Codable, Sendable {
 
   package init(from decoder: any Decoder) throws {
     let box = try decoder.container(keyedBy: CodingKeys.self)
-    origin = try FetchedFile(from: decoder)
-    query = try box.decodeIfPresent(String.self, forKey: .query) ?? ""
-    className = try box.decodeIfPresent(String.self, forKey: .className) ?? ""
+    origin = try Origin(from: decoder)
+    query = try box.decode(String.self, forKey: .query)
+    className = try box.decode(String.self, forKey: .className)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -35,36 +33,16 @@ package struct Provenance: Hashable, Codable, Sendable {
   }
 }
 
+/// Where a collected file came from: one line of `provenance.jsonl` for each row of the manifest that brought it.
+///
+/// A file found by several queries of its class is kept once and has several lines.
+package typealias Provenance = Traced<FetchedFile>
+
 /// A row of the manifest whose file could not be had: one line of `failures.jsonl`.
-package struct CollectionFailure: Hashable, Codable, Sendable {
-  package var failure: FetchFailure
-  package var query: String
-  package var className: String
+package typealias CollectionFailure = Traced<FetchFailure>
 
-  package init(_ failure: FetchFailure, query: String, className: String) {
-    self.failure = failure
-    self.query = query
-    self.className = className
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case query
-    case className = "class"
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let box = try decoder.container(keyedBy: CodingKeys.self)
-    failure = try FetchFailure(from: decoder)
-    query = try box.decode(String.self, forKey: .query)
-    className = try box.decode(String.self, forKey: .className)
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    try failure.encode(to: encoder)
-    var box = encoder.container(keyedBy: CodingKeys.self)
-    try box.encode(query, forKey: .query)
-    try box.encode(className, forKey: .className)
-  }
+extension CollectionFailure {
+  package var failure: FetchFailure { origin }
 }
 
 /// What came of the rows of one class: one line of `collection.jsonl`.

@@ -12,7 +12,6 @@ package struct LoadedDescriptors: Sendable {
 /// Pixel descriptions of an ordered list of samples, made ahead by threads of its own.
 package final class DescriptorLoader {
   private let prefetcher: Prefetcher<DescriptorWork>
-  private var failure: MediaError?
 
   /// - Parameters:
   ///   - root: what the samples' paths are relative to.
@@ -37,15 +36,7 @@ package final class DescriptorLoader {
   /// The next samples; nil at the end or after ``cancel()``. Blocks, so call it from a thread of your own.
   /// - Throws: under the policy `stop`, the error of the first sample that could not be read.
   package func next() throws(MediaError) -> LoadedDescriptors? {
-    if let failure { throw failure }
-    guard let work = prefetcher.next() else { return nil }
-    do throws(MediaError) {
-      return try work.result()
-    } catch {
-      failure = error
-      prefetcher.cancel()
-      throw error
-    }
+    try prefetcher.next()?.loaded
   }
 
   /// Ends loading; waits for the samples being read.

@@ -21,7 +21,6 @@ package struct LoadedViews: Sendable {
 package final class EvaluationLoader {
   private let prefetcher: Prefetcher<EvaluationWork>
   private let shelf = BufferShelf()
-  private var failure: MediaError?
 
   /// - Parameters:
   ///   - samples: evaluated in this order.
@@ -51,15 +50,7 @@ package final class EvaluationLoader {
   /// the cooperative pool. A batch may be empty when none of its files could be read.
   /// - Throws: under the policy `stop`, the error of the first sample that could not be read.
   package func next() throws(MediaError) -> LoadedViews? {
-    if let failure { throw failure }
-    guard let work = prefetcher.next() else { return nil }
-    do throws(MediaError) {
-      return try work.result()
-    } catch {
-      failure = error
-      prefetcher.cancel()
-      throw error
-    }
+    try prefetcher.next()?.loaded
   }
 
   /// Gives back the buffer of views that are no longer read.

@@ -3,9 +3,13 @@ import Foundation
 /// Something made of independent jobs: a batch, an iteration. Jobs run on any thread, in any order; `finish` runs once,
 /// after all of them.
 protocol PrefetchWork: AnyObject, Sendable {
+  associatedtype Loaded
   var jobCount: Int { get }
   func run(job: Int)
   func finish()
+  /// What the jobs made; asked for once, after `finish`.
+  /// - Throws: what must stop the whole pass.
+  func result() throws(MediaError) -> Loaded
 }
 
 /// A bounded queue of work done ahead of its consumer, in order, by threads of its own.
@@ -15,6 +19,7 @@ protocol PrefetchWork: AnyObject, Sendable {
 final class Prefetcher<Work: PrefetchWork> {
   private let state: State
   private let condition: NSCondition
+  private var failure: MediaError?
 
   /// - Parameter draw: gives the next work, nil at the end; never called by two threads at once.
   init(threads: Int, depth: Int, draw: @escaping () -> Work?) {
@@ -31,8 +36,21 @@ final class Prefetcher<Work: PrefetchWork> {
   /// Waits for running jobs to end; nothing is left behind.
   deinit { cancel() }
 
-  /// The next finished work, in the order drawn; nil at the end or after `cancel`. Blocks.
-  func next() -> Work? {
+  /// The next work and its result, in the order drawn; nil at the end or after `cancel`. Blocks.
+  /// - Throws: what a work threw; nothing is loaded any more, and every later call throws it again.
+  func next() throws(MediaError) -> (work: Work, loaded: Work.Loaded)? {
+    if let failure { throw failure }
+    guard let work = nextWork() else { return nil }
+    do throws(MediaError) {
+      return (work, try work.result())
+    } catch {
+      failure = error
+      cancel()
+      throw error
+    }
+  }
+
+  private func nextWork() -> Work? {
     condition.lock()
     defer { condition.unlock() }
     while true {

@@ -5,7 +5,6 @@
 package final class PrefetchingLoader {
   private let prefetcher: Prefetcher<JointWork>
   private let shelf: BufferShelf
-  private var failure: MediaError?
 
   /// - Parameters:
   ///   - iterations: the programme, drawn lazily.
@@ -33,17 +32,9 @@ package final class PrefetchingLoader {
   /// from the cooperative pool.
   /// - Throws: what stopped loading, again on every later call.
   package func next() throws(MediaError) -> LoadedIteration? {
-    if let failure { throw failure }
-    guard let work = prefetcher.next() else { return nil }
-    do throws(MediaError) {
-      let loaded = try work.result()
-      for buffer in work.extras { put(buffer) }
-      return loaded
-    } catch {
-      failure = error
-      prefetcher.cancel()
-      throw error
-    }
+    guard let (work, loaded) = try prefetcher.next() else { return nil }
+    for buffer in work.extras { put(buffer) }
+    return loaded
   }
 
   /// Gives back the buffers of an iteration that is no longer read.
