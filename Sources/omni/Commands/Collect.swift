@@ -34,27 +34,11 @@ struct Collect: AsyncParsableCommand {
     try MissingFiles.refuse(compilation.graph.needed(for: wanted).map { compilation.nodes[$0] })
     let graph = compilation.graph.part(for: wanted)
     let forced = force ? graph.nodes.indices.filter { graph.nodes[$0].spec.kind == .collect } : []
-    let threads = try loader.site.threads()
-    let cancellation = Cancellation()
-    let view = StreamProgress(isLive: Terminal.isLive) { Terminal.printError($0) }
-    let watch = SignalWatch(cancellation) { line in
-      view.pause()
-      Terminal.printError(line + "\n")
+    let run = TerminalRun(store: opened, threads: try loader.site.threads(), onError: .continue)
+    try await run.run(graph, forced: Set(forced)) { report in
+      let document = try CollectDocument(report, store: opened)
+      if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(CollectText.render(document)) }
     }
-    let executor = Executor(
-      store: opened, executions: nodeExecutions(compute: EngineCompute()), view: view, cancellation: cancellation,
-      threads: threads, onError: .continue, volumeCache: UserCache.volumes)
-    let clock = SystemClock()
-    let began = clock.now()
-    let report = await executor.run(graph, forced: Set(forced))
-    view.pause()
-    let command = "omni " + CommandLine.arguments.dropFirst().joined(separator: " ")
-    let summary = RunSummary(report, seconds: clock.now() - began, command: command)
-    Terminal.printError(summary.text)
-    let document = try CollectDocument(report, store: opened)
-    if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(CollectText.render(document)) }
-    let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
-    if code != 0 { throw ExitCode(code) }
   }
 
   /// Positions of the nodes that collect what was asked for.

@@ -45,18 +45,22 @@ struct PlannedRecipes: ParsableArguments {
     let loader = try recipe.loader()
     let loaded = loader.load(files)
     try loaded.stopOnErrors()
-    return try compile(loaded, store: store.reading(loader.site), threads: loader.site.threads())
+    return try compile(loaded, store: store.reading(loader.site), memoryOf: loader.site.threads())
   }
 
   /// - Parameters:
   ///   - loaded: without errors.
-  ///   - threads: that a run would use; the memory of a training step depends on them.
+  ///   - threads: that a run would use, for the memory of training steps; nil where nobody is shown it, which saves
+  ///     laying each step out.
   ///   - isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
-  func compile(_ loaded: LoadResult, store: Store?, threads: Int, isForcing: Bool = true) throws -> Compilation {
+  func compile(_ loaded: LoadResult, store: Store?, memoryOf threads: Int? = nil, isForcing: Bool = true) throws
+    -> Compilation
+  {
     let facts = StoreFacts(
       store: store, work: ResidualNetworkWork.multiplyAdds,
-      memory: { TrainingStepMemory.bytes($0, threads: threads) }, volumeCache: UserCache.volumes)
+      memory: { experiment in threads.flatMap { TrainingStepMemory.bytes(experiment, threads: $0) } },
+      volumeCache: UserCache.volumes)
     let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
     if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })

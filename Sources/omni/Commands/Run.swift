@@ -32,40 +32,24 @@ struct Run: AsyncParsableCommand {
     try loaded.stopOnErrors()
     let store = try planned.store.writing(loader.site)
     let threads = try loader.site.threads()
-    let compilation = try planned.compile(loaded, store: store, threads: threads)
+    let compilation = try planned.compile(loaded, store: store)
     try MissingFiles.refuse(compilation.nodes)
     let forced = compilation.nodes.indices.filter { compilation.nodes[$0].state == .forced }
-    let cancellation = Cancellation()
-    let view = StreamProgress(isLive: Terminal.isLive) { Terminal.printError($0) }
-    let watch = SignalWatch(cancellation) { line in
-      view.pause()
-      Terminal.printError(line + "\n")
-    }
-    let executor = Executor(
-      store: store,
-      executions: nodeExecutions(compute: EngineCompute(backend: engine.backend, kernels: source)),
-      view: view, cancellation: cancellation,
-      threads: threads, onError: onError,
+    let run = TerminalRun(
+      store: store, threads: threads, onError: onError,
+      compute: EngineCompute(backend: engine.backend, kernels: source),
       environment: [
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
         "libraries": EngineLibraries.summary, "kernels": kernels.description,
-      ], volumeCache: UserCache.volumes)
-    let clock = SystemClock()
-    let began = clock.now()
-    let report = await executor.run(compilation.graph, forced: Set(forced))
-    view.pause()
-    if let problem = cache.problem {
-      Terminal.printError("note: which kernels timing chose is not shared with other runs: \(problem)\n")
-    }
-    let command = "omni run " + CommandLine.arguments.dropFirst(2).joined(separator: " ")
-    let summary = RunSummary(report, seconds: clock.now() - began, command: command)
-    Terminal.printError(summary.text)
-    if report.isComplete {
-      let finished = try planned.compile(loaded, store: store, threads: threads, isForcing: false)
+      ])
+    try await run.run(compilation.graph, forced: Set(forced)) { report in
+      if let problem = cache.problem {
+        Terminal.printError("note: which kernels timing chose is not shared with other runs: \(problem)\n")
+      }
+      guard report.isComplete else { return }
+      let finished = try planned.compile(loaded, store: store, isForcing: false)
       try Table.show(TableDocument(finished, store: store))
     }
-    let code = report.isComplete ? 0 : watch.exitCode ?? summary.exitCode
-    if code != 0 { throw ExitCode(code) }
   }
 }
 

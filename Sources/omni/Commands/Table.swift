@@ -22,8 +22,7 @@ struct Table: ParsableCommand {
     let loaded = loader.load(planned.files)
     try loaded.stopOnErrors()
     let store = try planned.store.reading(loader.site)
-    let compilation = try planned.compile(
-      loaded, store: store, threads: loader.site.threads(), isForcing: false)
+    let compilation = try planned.compile(loaded, store: store, isForcing: false)
     try Self.show(
       try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion,
       showsCuration: curation)
