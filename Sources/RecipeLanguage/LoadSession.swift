@@ -158,7 +158,8 @@ struct LoadSession {
     let experiment = Experiment(decoding: Self.dictionary(checker.leaves))
     var context = RuleContext(
       experiment: experiment, checker: checker, layers: layers, isBase: composition.isBase, file: composition.file)
-    context.rows = rows(composition)
+    let rows = rows(composition)
+    context.rowList = composition.own["row"]?.value
     context.assumed = assumptions(root)
     let isSound = !diagnostics[before...].hasErrors
     var teachers: [String: ResolvedRecipe] = [:]
@@ -179,7 +180,7 @@ struct LoadSession {
       file: relative(composition.file), cell: cell, isBase: composition.isBase,
       experiment: Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
       places: checker.places.filter { !$0.value.isUnset }.mapValues(absolutePlace),
-      writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: context.rows,
+      writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: rows,
       assumed: context.assumed, teacherRecipes: teachers, initRecipe: initial)
   }
 

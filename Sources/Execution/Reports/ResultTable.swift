@@ -137,7 +137,7 @@ extension TableDocument.Row {
     backbone = "ResNet\(model.depth)" + (model.width == 64 ? "" : ", width \(model.width)")
     input = model.kind == .tsn ? "\(clip.segments)seg" : "\(clip.frames)x\(clip.stride)"
     resolution = experiment.inputSize.map { "\($0)x\($0)" } ?? ""
-    published = claim.flatMap(PublishedCells.accuracy).map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
+    published = claim.flatMap(PublishedCatalogue.accuracy).map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
     self.ours = ours
     self.elsewhere = elsewhere
     reconstruction = !recipe.assumed.isEmpty

@@ -109,7 +109,7 @@ extension PlanDocument.RecipePlan {
     id = identity.id
     family = identity.family
     row = entry.recipe.row.map { row in
-      let published = PublishedCells.accuracy(row)
+      let published = PublishedCatalogue.accuracy(row)
       return .init(table: row.table, column: row.column, top1: published?.top1, top5: published?.top5)
     }
     assumed = entry.recipe.assumed

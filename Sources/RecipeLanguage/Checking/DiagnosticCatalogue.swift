@@ -128,6 +128,13 @@ package enum DiagnosticCatalogue {
     Entry(
       "row-claimed-twice", why: "Two recipes claim one cell of a published table.", example: "the same `row` twice",
       mend: "Let only one of them claim it."),
+    Entry(
+      "unknown-column", why: "The published table has no such column, so there is nothing to compare with.",
+      example: "{table: minikinetics-tsn, column: images}", mend: "Choose one of the columns the message lists."),
+    Entry(
+      "published-value", why: "Published accuracies live in one catalogue, and this is another number.",
+      example: "{table: minikinetics-tsn, column: omnisource, top1: 81.4}",
+      mend: "Correct the number, or leave it out."),
   ]
 
   private static let checking: [Entry] = [

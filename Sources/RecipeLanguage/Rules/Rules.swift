@@ -23,7 +23,7 @@ enum Rules {
     TransformMissing(),
     TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), NesterovWithoutMomentum(),
     CropLargerThanResize(), InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(), ClassCount(),
-    AssumedButUnused(), UnusedSource(),
+    AssumedButUnused(), PublishedRow(), UnusedSource(),
   ]
 }
 
@@ -34,7 +34,8 @@ struct RuleContext {
   let layers: Layers
   let isBase: Bool
   let file: String
-  var rows: [ResolvedRecipe.Row] = []
+  /// The list of `row` as written, when the file has one.
+  var rowList: SyntaxNode?
   var assumed: [ResolvedRecipe.Assumption] = []
   var teacherRecipes: [String: ResolvedRecipe] = [:]
 

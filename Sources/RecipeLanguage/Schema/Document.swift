@@ -21,6 +21,10 @@ extension Language {
       "row.[].table", .text, required: true, example: "minikinetics-tsn", "Name of the table in the catalogue."),
     .field("row.[].column", .text, required: true, example: "omnisource", "Name of the column in that table."),
     .field(
+      "row.[].top1", .number(Bounds(0, 100)), example: "81.3",
+      "Top-1 accuracy in points, for the reader: the catalogue has it, and another number is an error."),
+    .field("row.[].top5", .number(Bounds(0, 100)), example: "94.8", "Top-5 accuracy, likewise."),
+    .field(
       "seed", .integer(.nonNegative), default: "0", readBy: [.compose, .train], example: "3",
       "Seed of all randomness of training. The only field that `family` leaves out."),
     .block("params", keys: .names, "Named values for `${params.NAME}`; the only thing a teacher's recipe takes over."),
