@@ -7,8 +7,8 @@ package import RecipeLanguage
 
 /// A teacher's class probabilities for every sample of a source, kept whole so that no later cut runs it again.
 ///
-/// The teacher is a network, a file of scores made elsewhere, or the mean of other score nodes; its classes are ours, by
-/// name or number, or brought to ours by a map.
+/// The teacher is a network, a file of scores made elsewhere, the recorded truth of a generated source, or the mean of
+/// other score nodes; its classes are ours, by name or number, or brought to ours by a map.
 package struct ScoreNode: NodeExecution {
   package static let kind = NodeKindName.score
 
@@ -32,6 +32,10 @@ package struct ScoreNode: NodeExecution {
       said = Said(scores: .ensemble(all), lost: 0)
     } else if let file = context.teacherPlace("scores") {
       said = try fromFile(file, samples, of: source.name, ours: try folder.readClasses(), context)
+    } else if let made = context.input("truth") {
+      said = Said(
+        scores: try WorldTruth(folder: made.folder).scores(of: samples, classes: try folder.readClasses().count),
+        lost: 0)
     } else {
       said = try await fromNetwork(samples, of: source.name, ours: try folder.readClasses(), context)
     }

@@ -54,16 +54,21 @@ package struct StatisticsNode: NodeExecution {
       outcomes: Dictionary(
         uniqueKeysWithValues: (outcomes?.counts ?? [:]).map { ($0.key.rawValue, $0.value) }),
       classes: known.indices.map { .init(name: known[$0], before: before[$0], after: after[$0]) },
-      filter: try verdicts.flatMap { try filter(source, samples, $0, classes: known.count, context) })
+      filter: try verdicts.flatMap { try filter(source, samples, $0, classes: known, context) })
   }
 
   private func filter(
-    _ source: Experiment.Source, _ samples: [Sample], _ verdicts: [CutVerdict], classes: Int, _ context: NodeContext
+    _ source: Experiment.Source, _ samples: [Sample], _ verdicts: [CutVerdict], classes names: [String],
+    _ context: NodeContext
   ) throws -> CurationStatistics.Filter? {
     guard let stated = context.experiment.curate.filter(source.name) else { return nil }
+    let classes = names.count
     var truth = [SampleTruth](repeating: .unknown, count: samples.count)
-    if let file = context.node.places["sources.\(source.name).checked"] {
-      truth = try CheckedSamples(reading: file, classes: classes).truth(of: samples)
+    if let file = context.node.places["sources.\(source.name).checked.file"] {
+      truth =
+        file.hasSuffix(".csv")
+        ? try CheckedParts(reading: file, meaning: source.checkedNames, classes: names).truth(of: samples)
+        : try CheckedSamples(reading: file, classes: classes).truth(of: samples)
     } else if let made = context.input("truth.\(source.name)") {
       truth = try WorldTruth(folder: made.folder).truth(of: samples, asked: verdicts.map(\.label))
     }
@@ -76,38 +81,5 @@ package struct StatisticsNode: NodeExecution {
     var counts = [Int](repeating: 0, count: classes)
     for case let label? in labels where label < classes { counts[label] += 1 }
     return counts
-  }
-}
-
-/// Samples that somebody looked at: `path label` a line, −1 for none of our classes.
-struct CheckedSamples {
-  private var labels: [String: Int] = [:]
-
-  init(reading file: String, classes: Int) throws {
-    let text: String
-    do {
-      text = try String(contentsOfFile: file, encoding: .utf8)
-    } catch {
-      throw NodeFailure("\(file): cannot be read as text: \(error.localizedDescription)")
-    }
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let trimmed = line.trimmingCharacters(in: .whitespaces)
-      if trimmed.isEmpty { continue }
-      guard let gap = trimmed.lastIndex(where: { $0 == " " || $0 == "\t" }),
-        let label = Int(trimmed[trimmed.index(after: gap)...]), (-1..<classes).contains(label)
-      else {
-        throw NodeFailure(
-          "\(file): line \(number + 1): found \"\(trimmed.prefix(80))\", expected a path and a label from 0 to "
-            + "\(classes - 1), or -1 for none of the classes")
-      }
-      labels[trimmed[..<gap].trimmingCharacters(in: .whitespaces)] = label
-    }
-  }
-
-  func truth(of samples: [Sample]) -> [SampleTruth] {
-    samples.map { sample in
-      guard let label = labels[sample.id] else { return .unknown }
-      return label < 0 ? .nothing : .shows(label)
-    }
   }
 }

@@ -39,7 +39,8 @@ package struct TrainNode: NodeExecution {
       programme: programme, samples: samples, softLabels: soft,
       builder: ClipBuilder(
         recipe: try ClipRecipe(training: context.experiment), seed: seed, roots: roots,
-        motions: try imageMotions(context, sources: samples.keys.sorted())),
+        motions: try imageMotions(context, sources: samples.keys.sorted()),
+        cache: FrameCache(capacity: Int(ProcessInfo.processInfo.physicalMemory / 8))),
       learningRate: LearningRate(context.experiment.schedule, iterationsPerEpoch: programme.iterationsPerEpoch),
       classes: classes.count, policy: context.experiment.onBadMedia, seed: seed, context: context)
     let thread = try ComputeThread()

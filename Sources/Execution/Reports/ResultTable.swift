@@ -1,30 +1,37 @@
+import Curation
 import Foundation
 package import Planning
 import RecipeLanguage
 
 extension TableDocument {
-  /// The rows of compiled recipes with what the store holds of their results; seeds of one family are one row.
+  /// The rows of compiled recipes with what the store holds of their results; repeats of one family are one row.
   package init(_ compilation: Compilation, store: Store?) throws {
     var rows: [Row] = []
+    var top1: [String: [String: Double]] = [:]
     var curation: [CurationFigures] = []
     var confusion: [Confusion] = []
     for recipes in Self.families(compilation.recipes) {
       guard let first = recipes.first else { continue }
-      var values: [String: [Double]] = [:]
-      var lost = 0
-      for recipe in recipes {
-        lost += recipe.positions.reduce(0) { $0 + (compilation.nodes[$1.position].stored?.summary.lostMedia ?? 0) }
-        guard let position = recipe.position("evaluate"), let stored = compilation.nodes[position].stored,
-          compilation.nodes[position].state == .cached
-        else { continue }
-        for (name, value) in stored.summary.metrics { values[name, default: []].append(value) }
+      let results = Self.results(recipes, compilation)
+      let lost = recipes.reduce(0) { sum, recipe in
+        sum + recipe.positions.reduce(0) { $0 + (compilation.nodes[$1.position].stored?.summary.lostMedia ?? 0) }
       }
-      let ours = values.compactMapValues(Statistic.init)
       let evaluations = try store.map { try Self.evaluations(recipes, compilation, $0) } ?? []
-      let elsewhere = Self.elsewhere(evaluations)
-      let steps = Self.steps(first, compilation)
+      let metrics = Set(results.flatMap(\.metrics.keys))
+      let ours = Dictionary(
+        uniqueKeysWithValues: metrics.compactMap { name in
+          Statistic(results.compactMap { $0.metrics[name] }).map { (name, $0) }
+        })
       let claims: [ResolvedRecipe.Row?] = first.recipe.row.isEmpty ? [nil] : first.recipe.row.map { $0 }
-      rows += claims.map { Row(first, claim: $0, ours: ours, elsewhere: elsewhere, steps: steps, lost: lost) }
+      let family = claims.map {
+        Row(
+          first, claim: $0, ours: ours, elsewhere: Self.elsewhere(evaluations), steps: Self.steps(first, compilation),
+          lost: lost)
+      }
+      rows += family
+      top1[family[0].recipe] = Dictionary(
+        results.compactMap { result in result.metrics["top1"].map { (result.name, $0) } },
+        uniquingKeysWith: { first, _ in first })
       confusion += Self.confusions(evaluations, of: first.recipe)
       guard let store else { continue }
       for source in first.recipe.experiment.sources where source.role == .web {
@@ -33,7 +40,63 @@ extension TableDocument {
         }
       }
     }
-    self.init(rows: rows, curation: curation, confusion: confusion)
+    self.init(
+      tables: Self.benchmarks(rows), rows: Self.compared(rows, top1: top1), curation: curation, confusion: confusion)
+  }
+
+  /// One evaluation that has run: which repeat it is of, and what it found.
+  private struct Result {
+    var name: String
+    var metrics: [String: Double]
+  }
+
+  /// What each repeat found; cells that come to the same evaluation count once.
+  private static func results(_ recipes: [RecipeCompilation], _ compilation: Compilation) -> [Result] {
+    var seen: Set<Int> = []
+    return recipes.compactMap { recipe in
+      guard let position = recipe.position("evaluate"), let stored = compilation.nodes[position].stored,
+        compilation.nodes[position].state == .cached, seen.insert(position).inserted
+      else { return nil }
+      return Result(name: CellName(recipe.recipe.cell).repetition, metrics: stored.summary.metrics)
+    }
+  }
+
+  /// The tables that rows claim cells of: the catalogue's first, in its order, then others as they appear.
+  private static func benchmarks(_ rows: [Row]) -> [Benchmark] {
+    let claimed = Set(rows.compactMap(\.table))
+    let published = PublishedCatalogue.tables.filter { claimed.contains($0.name) }.map { table in
+      Benchmark(
+        name: table.name, title: table.title, source: table.source,
+        notes: table.notes.map { .init(letter: $0.letter, text: $0.text) })
+    }
+    var known = Set(published.map(\.name))
+    let own = rows.compactMap(\.table).filter { known.insert($0).inserted }
+    return published + own.map { Benchmark(name: $0, title: $0, source: "", notes: []) }
+  }
+
+  /// Each row beside its baseline: of a claimed cell the published one's, or the column `baseline`; else the first cell
+  /// of the same file.
+  private static func compared(_ rows: [Row], top1: [String: [String: Double]]) -> [Row] {
+    var rows = rows
+    for (place, row) in rows.enumerated() {
+      let baseline = rows.first { other in
+        guard let table = row.table else {
+          return other.table == nil && RecipeName(other.recipe).file == RecipeName(row.recipe).file
+        }
+        let column = PublishedCatalogue.table(table).map { $0.cell(row.column ?? "")?.baseline } ?? "baseline"
+        return other.table == table && other.column == column
+      }
+      guard let baseline, baseline.recipe != row.recipe else { continue }
+      rows[place].comparison = Comparison(
+        top1[row.recipe] ?? [:], over: top1[baseline.recipe] ?? [:], named: baseline.recipe)
+    }
+    let groups = Dictionary(grouping: rows.indices) { rows[$0].table ?? RecipeName(rows[$0].recipe).file }
+    for group in groups.values {
+      let tested = group.filter { rows[$0].comparison?.p != nil }
+      let adjusted = Holm.adjusted(tested.compactMap { rows[$0].comparison?.p })
+      for (place, value) in zip(tested, adjusted) { rows[place].comparison?.adjustedP = value }
+    }
+    return rows
   }
 
   /// What each seed that has run found on its validation sources, in the recipe's order of sources.
@@ -72,31 +135,25 @@ extension TableDocument {
           for (column, value) in values.enumerated() { sums[index].counts[row][column] += value }
         }
       } else {
-        let cell = seedless(recipe.cell)
         sums.append(
           Confusion(
-            recipe: recipe.file + (cell.isEmpty ? "" : "#\(cell)"), source: metrics.source, classes: metrics.classes,
-            counts: rows))
+            recipe: RecipeName(recipe.file, family: recipe.cell).text, source: metrics.source,
+            classes: metrics.classes, counts: rows))
       }
     }
     return sums
   }
 
-  /// Recipes that differ in nothing but the seed, in order of first appearance.
+  /// Recipes that differ in nothing but what is repeated, in order of first appearance.
   private static func families(_ recipes: [RecipeCompilation]) -> [[RecipeCompilation]] {
     var order: [String] = []
     var groups: [String: [RecipeCompilation]] = [:]
     for recipe in recipes {
-      let family = recipe.recipe.file + "#" + seedless(recipe.recipe.cell)
+      let family = RecipeName(recipe.recipe.file, family: recipe.recipe.cell).text
       if groups[family] == nil { order.append(family) }
       groups[family, default: []].append(recipe)
     }
     return order.compactMap { groups[$0] }
-  }
-
-  /// The cell's name without its seed: `arm=baseline,seed=0` → `arm=baseline`.
-  static func seedless(_ cell: String?) -> String {
-    (cell ?? "").split(separator: ",").filter { !$0.hasPrefix("seed=") }.joined(separator: ",")
   }
 
   private static func steps(_ recipe: RecipeCompilation, _ compilation: Compilation) -> Int? {
@@ -116,28 +173,35 @@ extension TableDocument.Row {
     let experiment = recipe.experiment
     let model = experiment.model
     let clip = experiment.clip
-    let cell = TableDocument.seedless(recipe.cell)
+    let cell = claim.flatMap(PublishedCatalogue.cell)
     table = claim?.table
     column = claim?.column
-    self.recipe = recipe.file + (cell.isEmpty ? "" : "#\(cell)")
-    self.model =
+    self.recipe = RecipeName(recipe.file, family: recipe.cell).text
+    let name =
       switch model.kind {
       case .tsn: "TSN-\(clip.segments)seg"
       case .slowonly: "SlowOnly-\(clip.frames)x\(clip.stride)"
       case .ircsn: "irCSN-\(clip.frames)x\(clip.stride)"
       }
-    modality = "RGB"
-    pretrained =
+    let start =
       switch model.initial.origin {
       case .random: "None"
       case .weights(let name, _, _): name
       case .recipe(let name, _): name
       case .checkpoint(let name): name
       }
-    backbone = "ResNet\(model.depth)" + (model.width == 64 ? "" : ", width \(model.width)")
-    input = model.kind == .tsn ? "\(clip.segments)seg" : "\(clip.frames)x\(clip.stride)"
-    resolution = experiment.inputSize.map { "\($0)x\($0)" } ?? ""
-    published = claim.flatMap(PublishedCatalogue.accuracy).map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
+    let frames = model.kind == .tsn ? "\(clip.segments)seg" : "\(clip.frames)x\(clip.stride)"
+    // What the published table prints, where it prints this row.
+    self.model = cell?.model ?? name
+    modality = cell?.modality ?? "RGB"
+    pretrained = cell?.pretrained ?? start
+    backbone = cell?.backbone ?? "ResNet\(model.depth)" + (model.width == 64 ? "" : ", width \(model.width)")
+    input = cell?.input ?? frames
+    resolution = cell?.resolution ?? experiment.inputSize.map { "\($0)x\($0)" } ?? ""
+    published = cell.map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
+    publishedDelta = cell.flatMap { cell in
+      PublishedCatalogue.table(claim?.table ?? "")?.delta(cell).map { .init(top1: $0.top1 / 100, top5: $0.top5 / 100) }
+    }
     self.ours = ours
     self.elsewhere = elsewhere
     reconstruction = !recipe.assumed.isEmpty

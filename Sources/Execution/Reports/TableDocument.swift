@@ -33,6 +33,73 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package var top5: Double
   }
 
+  /// A row beside its baseline, over the repeats (seeds, worlds) that both have run: differences of top-1, ours minus the
+  /// baseline's, paired by repeat.
+  package struct Comparison: Hashable, Codable, Sendable {
+    /// Recipe of the baseline, as in its own row.
+    package var baseline: String
+    package var mean: Double
+    /// Ends of the 95 % t interval of the mean; null for a single repeat.
+    package var low: Double?
+    package var high: Double?
+    /// Two-sided, of the paired t-test; null for a single repeat.
+    package var p: Double?
+    /// Adjusted by Holm's method over all rows of the same table.
+    package var adjustedP: Double?
+    /// The smallest mean difference that as many repeats with this spread would call significant.
+    package var smallestVisible: Double?
+    /// Number of paired repeats.
+    package var n: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case baseline, mean, low, high, p, n
+      case adjustedP = "adjusted_p"
+      case smallestVisible = "smallest_visible"
+    }
+
+    /// Nil without a common repeat.
+    init?(_ own: [String: Double], over baseline: [String: Double], named recipe: String) {
+      let repeats = own.keys.filter { baseline[$0] != nil }.sorted()
+      guard !repeats.isEmpty else { return nil }
+      let comparison = SeedComparison(
+        first: repeats.map { baseline[$0] ?? 0 }, second: repeats.map { own[$0] ?? 0 })
+      let interval = comparison.differences.interval()
+      self.baseline = recipe
+      mean = comparison.differences.mean
+      low = interval?.low
+      high = interval?.high
+      p = comparison.p
+      smallestVisible = comparison.smallestVisible()
+      n = repeats.count
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var box = encoder.container(keyedBy: CodingKeys.self)
+      try box.encode(baseline, forKey: .baseline)
+      try box.encode(mean, forKey: .mean)
+      try box.encode(low, forKey: .low)
+      try box.encode(high, forKey: .high)
+      try box.encode(p, forKey: .p)
+      try box.encode(adjustedP, forKey: .adjustedP)
+      try box.encode(smallestVisible, forKey: .smallestVisible)
+      try box.encode(n, forKey: .n)
+    }
+  }
+
+  /// A table of the catalogue that a row claims a cell of.
+  package struct Benchmark: Hashable, Codable, Sendable {
+    package struct Note: Hashable, Codable, Sendable {
+      package var letter: String
+      package var text: String
+    }
+
+    package var name: String
+    package var title: String
+    package var source: String
+    /// What does not agree in what was published.
+    package var notes: [Note]
+  }
+
   /// One row: a recipe cell, its seeds taken together, once for every published cell it claims.
   package struct Row: Hashable, Codable, Sendable {
     /// The published table and column, null when the recipe claims none.
@@ -47,8 +114,12 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package var input: String
     package var resolution: String
     package var published: Published?
+    /// What the published baseline of the cell lacks to it; null for baselines.
+    package var publishedDelta: Published?
     /// Metric → what was measured here; empty before a run.
     package var ours: [String: Statistic]
+    /// Top-1 beside the row's baseline: that of its table, or the first cell of its file.
+    package var comparison: Comparison?
     /// The same on every further validation source of the recipe, by its name.
     package var elsewhere: [String: [String: Statistic]]
     /// Stands on settings that were never published.
@@ -59,8 +130,9 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package var lostMedia: Int
 
     private enum CodingKeys: String, CodingKey {
-      case table, column, recipe, model, modality, pretrained, backbone, input, resolution, published, ours
+      case table, column, recipe, model, modality, pretrained, backbone, input, resolution, published, ours, comparison
       case elsewhere, reconstruction
+      case publishedDelta = "published_delta"
       case optimizerSteps = "optimizer_steps"
       case lostMedia = "lost_media"
     }
@@ -77,7 +149,9 @@ package struct TableDocument: Hashable, Codable, Sendable {
       try box.encode(input, forKey: .input)
       try box.encode(resolution, forKey: .resolution)
       try box.encode(published, forKey: .published)
+      try box.encode(publishedDelta, forKey: .publishedDelta)
       try box.encode(ours, forKey: .ours)
+      try box.encode(comparison, forKey: .comparison)
       try box.encode(elsewhere, forKey: .elsewhere)
       try box.encode(reconstruction, forKey: .reconstruction)
       try box.encode(optimizerSteps, forKey: .optimizerSteps)
@@ -95,6 +169,8 @@ package struct TableDocument: Hashable, Codable, Sendable {
   }
 
   package var formatVersion = "1.0"
+  /// The tables that rows claim cells of, in the catalogue's order.
+  package var tables: [Benchmark]
   package var rows: [Row]
   /// What curation did to each web source, and how well where the truth is recorded.
   package var curation: [CurationFigures]
@@ -102,10 +178,13 @@ package struct TableDocument: Hashable, Codable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
-    case rows, curation, confusion
+    case tables, rows, curation, confusion
   }
 
-  package init(rows: [Row], curation: [CurationFigures], confusion: [Confusion] = []) {
+  package init(
+    tables: [Benchmark] = [], rows: [Row], curation: [CurationFigures], confusion: [Confusion] = []
+  ) {
+    self.tables = tables
     self.rows = rows
     self.curation = curation
     self.confusion = confusion

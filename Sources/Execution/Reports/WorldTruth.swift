@@ -2,7 +2,7 @@ import Curation
 import Foundation
 import Media
 
-/// The recorded truth of a generated source, for measuring curation; nothing that trains reads it.
+/// The recorded truth of a generated source, for measuring curation and for the oracle of an ablation, which says so.
 struct WorldTruth {
   private let records: [String: TruthRecord]
 
@@ -29,6 +29,15 @@ struct WorldTruth {
       if records[sample.path] == nil { return .unknown }
       return shown(by: sample, asked: label).map { .shows($0) } ?? .nothing
     }
+  }
+
+  /// What an oracle says of every sample: probability 1 for the class it shows, or for none of ours.
+  func scores(of samples: [Sample], classes: Int) -> TeacherScores {
+    var scores = Matrix(rows: samples.count, columns: classes + 1)
+    for (row, sample) in samples.enumerated() {
+      scores[row, shown(by: sample, asked: sample.label) ?? classes] = 1
+    }
+    return TeacherScores(scores: scores, classes: classes, outside: ["none of these"])
   }
 
   func isNearCopy(_ sample: Sample) -> Bool { records[sample.path]?.duplicateOf != nil }

@@ -26,9 +26,11 @@ extension RecipeScope {
   /// any other use of that member, so that they are shared.
   fileprivate func scores(of source: Experiment.Source, by name: String, named node: String) -> [NodeDraft] {
     let members = unique(experiment.teacher(name)?.ensemble ?? [])
-    let isRead = members.isEmpty && experiment.teacher(name)?.scores == nil
+    let isOracle = experiment.teacher(name)?.isOracle == true
+    let isRead = members.isEmpty && !isOracle && experiment.teacher(name)?.scores == nil
     var inputs = [NodeInput(role: "samples", node: samples(source))]
     if isRead { inputs += media(source) + teacher(name) }
+    if isOracle { inputs += media(source, role: "truth") }
     for (place, member) in members.enumerated() {
       inputs.append(NodeInput(role: "member.\(place)", node: "\(node).\(member)"))
     }

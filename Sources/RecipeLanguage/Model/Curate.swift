@@ -32,6 +32,8 @@ extension Experiment {
     package var ensemble: [String]
     /// Scores made elsewhere.
     package var scores: String?
+    /// The recorded truth of a generated source speaks: the oracle.
+    package var isOracle: Bool
     /// Class map from the teacher's classes to ours.
     package var map: String?
     /// How the teacher looks at a sample, where it differs from its own `evaluate`.
@@ -44,6 +46,7 @@ extension Experiment {
       checkpoint = reader.optionalText("checkpoint")
       ensemble = reader.texts("ensemble")
       scores = reader.optionalText("scores")
+      isOracle = reader.optionalText("truth") != nil
       map = reader.optionalText("map")
       views = Views(reader.at("views"))
     }

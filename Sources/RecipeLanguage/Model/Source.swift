@@ -19,6 +19,8 @@ extension Experiment {
     package var parts: Parts?
     /// Labelled segments that must not enter.
     package var exclude: String?
+    /// What labels of checked segments mean in our classes.
+    package var checkedNames: [String: String]
     /// Short side the files were resized to before; nil for unchanged files.
     package var storedShortSide: Int?
     package var frames: FrameFolders?
@@ -37,6 +39,8 @@ extension Experiment {
       root = reader.optionalText("root")
       parts = reader.optionalText("parts").flatMap(Parts.init)
       exclude = reader.optionalText("exclude")
+      checkedNames = Dictionary(
+        uniqueKeysWithValues: reader.at("checked").at("names").entries.map { ($0.name, $0.reader.ownText ?? "") })
       storedShortSide = reader.at("stored").optionalInt("short_side")
       frames = reader.block("frames").map(FrameFolders.init)
       subset = reader.block("subset").map(Subset.init)

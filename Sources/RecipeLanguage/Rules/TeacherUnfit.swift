@@ -1,8 +1,25 @@
 import Diagnostics
 
-/// A teacher that cannot do what it is asked for: a 3D network on single frames, or features of what is no network.
+/// A teacher that cannot do what it is asked for: a 3D network on single frames, features of what is no network, or the
+/// recorded truth of media that nobody generated.
 struct TeacherUnfit: Rule {
-  func check(_ recipe: RuleContext) -> [Diagnostic] { scoring(recipe) + features(recipe) }
+  func check(_ recipe: RuleContext) -> [Diagnostic] { scoring(recipe) + truth(recipe) + features(recipe) }
+
+  private func truth(_ recipe: RuleContext) -> [Diagnostic] {
+    let experiment = recipe.experiment
+    return experiment.curate.filters.flatMap { filter -> [Diagnostic] in
+      guard let source = experiment.source(filter.source), source.generate == nil,
+        let teacher = experiment.teacher(filter.teacher)
+      else { return [] }
+      return ([teacher.name] + teacher.ensemble).filter { experiment.teacher($0)?.isOracle == true }.map { name in
+        recipe.error(
+          "teacher-unfit",
+          "teacher `\(name)` says what was recorded while media were generated; `\(source.name)` is not generated, so "
+            + "nothing is recorded of it: name another teacher", at: "curate.filter.\(filter.source).teacher",
+          notes: [recipe.note("the source is stated here", at: "sources.\(source.name)")])
+      }
+    }
+  }
 
   private func scoring(_ recipe: RuleContext) -> [Diagnostic] {
     let experiment = recipe.experiment

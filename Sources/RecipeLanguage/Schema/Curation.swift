@@ -17,7 +17,7 @@ extension Language {
   /// Who says what a web sample shows.
   static let teachers: [Declaration] = [
     .block("teachers", keys: .names, "Networks that say what a web sample shows, by name."),
-    .block("teachers.*", "One teacher: a recipe, an ensemble, or scores made elsewhere."),
+    .block("teachers.*", "One teacher: a recipe, an ensemble, scores made elsewhere, or the recorded truth."),
     .field(
       "teachers.*.recipe", .path(.recipe), example: "../teachers/tsn_r50.yaml",
       "An experiment of its own, trained when it is needed. It inherits nothing but the `params` given here."),
@@ -34,6 +34,9 @@ extension Language {
     .field(
       "teachers.*.scores", .path(.file), readBy: [.score], example: "scores.csv",
       "Probabilities made elsewhere, so that any network can teach."),
+    .field(
+      "teachers.*.truth", .keyword(["recorded"]), readBy: [.score], example: "recorded",
+      "The oracle of an ablation: says what the recorded truth of a generated source says, with certainty."),
     .field(
       "teachers.*.map", .path(.file), readBy: [.score], example: "k400_to_k200.json",
       "From the teacher's classes to ours; a prediction outside the map is disagreement."),

@@ -37,10 +37,19 @@ extension Language {
       "sources.*.exclude", .path(.file), readBy: [.split], example: "annotations/labelled_segments.csv",
       "Segments (`path start end` in seconds) whose moments no part of an untrimmed video may share, such as the target's "
         + "own clips."),
+    .block(
+      "sources.*.checked", shorthand: .value(of: "file"), optional: true,
+      "Samples that somebody looked at: the filter's precision and recall are measured on them, and nothing else reads "
+        + "them."),
     .field(
-      "sources.*.checked", .path(.file), readBy: [.statistics], example: "annotations/checked.txt",
-      "Samples that somebody looked at: `path label` a line, label -1 for none of the classes. The filter's precision and "
-        + "recall are measured on them."),
+      "sources.*.checked.file", .path(.file), required: true, readBy: [.statistics],
+      example: "annotations/checked.txt",
+      "`path label` a line, label -1 for none of the classes; or, with the ending `.csv`, segments of untrimmed videos "
+        + "with the columns video, label, start and end: a part shows what fills at least half of it."),
+    .block("sources.*.checked.names", keys: .anyText, "What labels of segments mean, where they are not our classes."),
+    .field(
+      "sources.*.checked.names.*", .text, readBy: [.statistics], example: "fall",
+      "The class that a label of the segments means; moments of labels that are neither are not measured."),
     .block("sources.*.stored", "What was done to the files before."),
     .field(
       "sources.*.stored.short_side", .integer(.counting), example: "320",

@@ -92,7 +92,7 @@ struct StatisticsNodeTests {
       var node = try node(
         in: folder,
         recipe: PocketProject.omni.replacing("kind: image\n", with: "kind: image\n    checked: \(place.path)\n"))
-      node.places["sources.images.checked"] = place.path
+      node.places["sources.images.checked.file"] = place.path
       try Data("i0.jpg 0\ni1.jpg -1\n\ni3.jpg\t1\nelsewhere.jpg 2\n".utf8).write(to: place)
       _ = try await node.run()
       let found = try #require(try read(node).sources[0].filter).calibration

@@ -30,6 +30,61 @@ struct TableDocumentTests {
     #expect(rows.map(\.optimizerSteps) == [7, 7])
   }
 
+  @Test func `a row is compared with its baseline repeat by repeat, and cells of one evaluation count once`() throws {
+    let recipe =
+      PocketProject.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1, 2]}"
+    let top1 = ["plain": [0.5, 0.75, 0.625], "tuned": [0.625, 0.75, 0.875]]
+    let compilation = try finished(recipe) { experiment in
+      ["top1": top1[experiment.schedule.rate == 0.01 ? "tuned" : "plain"]?[experiment.seed] ?? -1]
+    }
+    let rows = try TableDocument(compilation, store: nil).rows
+    #expect(rows[0].comparison == nil)
+    let comparison = try #require(rows[1].comparison)
+    // Differences 1/8, 0, 1/4: mean 1/8, deviation 1/8, t = √3 with two degrees of freedom: p = 0.2254.
+    #expect(comparison.baseline == "omni.yaml#arm=plain" && comparison.n == 3 && comparison.mean == 0.125)
+    #expect(abs(try #require(comparison.p) - 0.2254) < 1e-4)
+    #expect(comparison.adjustedP == comparison.p)
+    // t of 95 % with two degrees of freedom is 4.303.
+    #expect(abs(try #require(comparison.smallestVisible) - 4.303 * 0.125 / 3.0.squareRoot()) < 1e-4)
+    #expect(abs(try #require(comparison.high) - comparison.mean - (comparison.smallestVisible ?? 0)) < 1e-12)
+
+    let same = try TableDocument(try finished(recipe, set: "seed=1") { _ in ["top1": 0.5] }, store: nil).rows
+    #expect(same.map { $0.ours["top1"]?.n } == [1, 1])
+  }
+
+  @Test func `a benchmark prints what was published beside ours, in the published order, with its notes`() throws {
+    let row = { (column: String, own: [Double], extra: String) in
+      """
+      {"backbone":"ResNet50","column":"\(column)","comparison":\(extra),"elsewhere":{},"input":"3seg","lost_media":0,\
+      "modality":"RGB","model":"tsn","optimizer_steps":null,\
+      "ours":{"top1":{"mean":\(own[0]),"n":3,"sd":\(own[1])}},"pretrained":"ImageNet",\
+      "published":{"top1":0.774,"top5":0.936},"published_delta":null,"recipe":"\(column).yaml",\
+      "reconstruction":\(column == "baseline"),"resolution":"short-side 320","table":"minikinetics-tsn"}
+      """
+    }
+    let comparison =
+      #"{"adjusted_p":0.04,"baseline":"baseline.yaml","high":0.03,"low":-0.01,"mean":0.01,"n":3,"p":0.02,"smallest_visible":0.02}"#
+    let json = """
+      {"confusion":[],"curation":[],"format_version":"1.0","rows":[\(row("insvideo", [0.8, 0.01], comparison)),\
+      \(row("baseline", [0.79, 0.02], "null"))],"tables":[{"name":"minikinetics-tsn","notes":[{"letter":"f",\
+      "text":"The Input column says 3seg."}],"source":"a page","title":"Mini-Kinetics"}]}
+      """
+    let document = try JSONDecoder().decode(TableDocument.self, from: Data(json.utf8))
+    #expect(
+      TableText().render(document) == """
+        Mini-Kinetics  (minikinetics-tsn)
+          a page
+          row          model  modality  pretrained  backbone  input  resolution      top-1  top-5  our top-1  our Δ1              p      p, Holm  visible  n
+          baseline  R  tsn    RGB       ImageNet    ResNet50  3seg   short-side 320  77.4   93.6   79.0 ±2.0                                               3
+          insvideo     tsn    RGB       ImageNet    ResNet50  3seg   short-side 320  77.4   93.6   80.0 ±1.0  +1.0 [−1.0, +3.0]  0.020  0.040    2.0      3
+          R: reconstruction, stands on settings that were never published; `omni plan` names them
+          no media file was lost
+          Δ1: against the baseline, paired by repeat, with its 95 % interval; p: paired t-test; visible: the smallest mean difference as many repeats could show
+          f: The Input column says 3seg.
+
+        """)
+  }
+
   @Test func `before a run the row is there without figures`() throws {
     let compilation = Compilation.plan(try PocketProject.load(), facts: StoreFacts(store: nil))
     let document = try TableDocument(compilation, store: nil)
@@ -45,9 +100,10 @@ struct TableDocumentTests {
     #expect(
       text == """
         {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","column":null,\
-        "elsewhere":{},"input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
+        "comparison":null,"elsewhere":{},"input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
         "ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None","published":null,\
-        "recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}]}
+        "published_delta":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}],\
+        "tables":[]}
         """)
   }
 
@@ -56,7 +112,7 @@ struct TableDocumentTests {
       {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10","column":null,\
       "elsewhere":{"broad":{"top1":{"mean":0.25,"n":1,"sd":null}}},"input":"2seg","lost_media":0,"modality":"RGB",\
       "model":"TSN-2seg","optimizer_steps":7,"ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None",\
-      "published":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}]}
+      "published":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}],"tables":[]}
       """
     let document = try JSONDecoder().decode(TableDocument.self, from: Data(json.utf8))
     let lines = TableText().render(document).split(separator: "\n")
@@ -66,9 +122,9 @@ struct TableDocumentTests {
 
   /// A plan all of whose nodes have run; trainings took seven steps, evaluations found `metrics`.
   private func finished(
-    _ recipe: String, metrics: (Experiment) -> [String: Double]
+    _ recipe: String, set: String? = nil, metrics: (Experiment) -> [String: Double]
   ) throws -> Compilation {
-    let recipes = try PocketProject.load(recipe)
+    let recipes = try PocketProject.load(recipe, sets: set.map { [$0] } ?? [])
     let plan = Compilation.plan(recipes, facts: StoreFacts(store: nil))
     var stored: [String: StoredNode] = [:]
     var outputs: [String] = []

@@ -1,3 +1,4 @@
+import Foundation
 import Media
 import Randomness
 import TestSupport
@@ -48,6 +49,55 @@ import Testing
       let part = try clip(builder, Self.sample("a.jpg", .image), position: position)
       #expect(try clip(builder, Self.sample("a.bmp", .image), position: position) == part)
     }
+  }
+
+  @Test func `kept frames give the clips that decoding again gives`() throws {
+    let folder = try TemporaryFolder()
+    try encode(movingFrames(40), to: folder.file("a.mp4")) { $0.quality = 1 }
+    _ = try folder.write(try JPEGEncoder.encode(referencePicture(64, 48)), as: "a.jpg")
+    let recipe = ClipRecipe(
+      segments: 2, frames: 2, stride: 2, size: 24, augment: [.resizeShort(32), .randomResizedCrop(24), .flip(0.5)])
+    let cache = FrameCache(capacity: 64 * 3 * 64 * 48 * 40)
+    let plain = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path])
+    let keeping = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path], cache: cache)
+    let part = Self.sample("a.mp4", .untrimmed, part: PartRange(index: 2, firstFrame: 20, frameCount: 8))
+    for sample in [Self.sample("a.mp4", .video), part, Self.sample("a.jpg", .image)] {
+      for position in 0..<4 {
+        #expect(try clip(keeping, sample, position: position) == clip(plain, sample, position: position))
+      }
+    }
+    #expect(cache.bytes == 3 * 64 * 48 * (40 + 8 + 1))
+    try FileManager.default.removeItem(atPath: folder.file("a.mp4"))
+    #expect(throws: Never.self) { try clip(keeping, part, position: 9) }
+    #expect(throws: MediaError.self) { try clip(plain, part, position: 9) }
+  }
+
+  @Test func `what is too large, comes too late or does not decode as a whole is not kept, and read as ever`() throws {
+    let folder = try TemporaryFolder()
+    try encode(movingFrames(40), to: folder.file("a.mp4")) { $0.quality = 1 }
+    let recipe = ClipRecipe(segments: 1, frames: 4, stride: 2, size: 48, augment: [.centerCrop(48)])
+    let plain = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path])
+    let whole = 3 * 64 * 48 * 40
+    let expected = try clip(plain, Self.sample("a.mp4", .video), position: 1)
+    for (capacity, kept) in [(64 * whole - 64, 0), (64 * whole, whole)] {
+      let cache = FrameCache(capacity: capacity)
+      let builder = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path], cache: cache)
+      #expect(try clip(builder, Self.sample("a.mp4", .video), position: 1) == expected)
+      #expect(cache.bytes == kept)
+    }
+    // The index says 44 frames, the file has 40.
+    let cache = FrameCache(capacity: 64 * 2 * whole)
+    let builder = ClipBuilder(recipe: recipe, seed: 5, roots: ["s": folder.path], cache: cache)
+    let longer = Self.sample("a.mp4", .video, frames: 44)
+    var made = 0
+    for position in 0..<8 {
+      let ordinary = try? clip(plain, longer, position: position)
+      let kept = try? clip(builder, longer, position: position)
+      #expect(kept == ordinary)
+      made += ordinary == nil ? 0 : 1
+    }
+    #expect(made > 0)
+    #expect(cache.bytes == 0)
   }
 
   @Test func `a part's frames are counted from its own start`() throws {

@@ -12,25 +12,29 @@ package struct ClipBuilder: Sendable {
   /// How the pictures of a source move when they become clips; sources that are not named stand still.
   package let motions: [String: ImageMotion]
   package let limits: MediaLimits
+  /// What keeps the frames of training samples; nil decodes them each time.
+  package let cache: FrameCache?
 
   /// A builder over folders.
   package init(
     recipe: ClipRecipe, seed: UInt64, roots: [String: String], motions: [String: ImageMotion] = [:],
-    limits: MediaLimits = .standard
+    limits: MediaLimits = .standard, cache: FrameCache? = nil
   ) {
     self.init(
-      recipe: recipe, seed: seed, roots: roots.mapValues { MediaRoot($0) }, motions: motions, limits: limits)
+      recipe: recipe, seed: seed, roots: roots.mapValues { MediaRoot($0) }, motions: motions, limits: limits,
+      cache: cache)
   }
 
   package init(
     recipe: ClipRecipe, seed: UInt64, roots: [String: MediaRoot], motions: [String: ImageMotion] = [:],
-    limits: MediaLimits = .standard
+    limits: MediaLimits = .standard, cache: FrameCache? = nil
   ) {
     self.recipe = recipe
     self.seed = seed
     self.roots = roots
     self.motions = motions
     self.limits = limits
+    self.cache = cache
   }
 
   // MARK: training
@@ -58,9 +62,14 @@ package struct ClipBuilder: Sendable {
     let motion = motions[draw.source] ?? .still
     let isMoving = isImage && recipe.imageTo == .clip && motion != .still
     // A picture that moves may show any of its parts.
-    let frames = try SampleReader.frames(
-      of: sample, at: indices, root: root(draw.source), limits: limits,
-      region: isMoving ? nil : { planned($0, $1)?.region })
+    let root = root(draw.source)
+    let frames: [Frame]
+    if let kept = cache?.frames(of: sample, source: draw.source, at: indices, root: root, limits: limits) {
+      frames = kept
+    } else {
+      frames = try SampleReader.frames(
+        of: sample, at: indices, root: root, limits: limits, region: isMoving ? nil : { planned($0, $1)?.region })
+    }
     let plan = planned(frames[0].width, frames[0].height)
     guard let plan, plan.size == .init(width: recipe.size, height: recipe.size) else {
       throw misfit(sample, frames[0], arrived: plan?.size, expected: recipe.size)

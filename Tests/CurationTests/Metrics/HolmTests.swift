@@ -1,0 +1,12 @@
+import Curation
+import Testing
+
+@Suite struct HolmTests {
+  @Test func `each value is multiplied by the number of hypotheses still standing and never falls`() {
+    // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") gives 0.03 0.06 0.06 0.02.
+    let adjusted = Holm.adjusted([0.01, 0.04, 0.03, 0.005])
+    for (found, expected) in zip(adjusted, [0.03, 0.06, 0.06, 0.02]) { #expect(abs(found - expected) < 1e-12) }
+    #expect(Holm.adjusted([]) == [])
+    #expect(Holm.adjusted([0.7, 0.6]) == [1, 1])
+  }
+}
