@@ -11,7 +11,7 @@ struct OmniBenchmarks: AsyncParsableCommand {
       EngineCommand.self, EngineProfileCommand.self, EngineDepthwiseCommand.self, EngineMemoryCommand.self,
       EngineLoadingCommand.self, ListsCommand.self, ListsPartCommand.self, ImageClipCommand.self,
       DuplicatesCommand.self, DuplicatesMemoryCommand.self, MediaCommand.self, MediaMemoryCommand.self,
-      MediaIndexCommand.self, ScoringCommand.self,
+      MediaIndexCommand.self, ScoringCommand.self, LanguageCommand.self,
     ])
 
   struct Places: ParsableArguments {

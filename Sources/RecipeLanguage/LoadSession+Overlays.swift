@@ -93,11 +93,13 @@ extension LoadSession {
       checker.check(Self.masked(entry.node))
       diagnostics += checker.diagnostics
     }
-    for profile in composition.layers.root["profiles"]?.entries ?? [] {
+    for profile in composition.layers.root["profiles"]?.entries ?? [] where !soundProfiles.contains(profile) {
+      let before = diagnostics.count
       if !Language.isName(profile.key) {
         add("invalid-name", "`\(profile.key)` is no name for a profile", at: profile.keyOrigin.anySpan)
       }
       check(profile, of: "profile")
+      if diagnostics.count == before { soundProfiles.insert(profile) }
     }
   }
 

@@ -10,6 +10,8 @@ struct LoadSession {
   var matched: Set<Int> = []
   private(set) var knownPath: Set<Int> = []
   private var loading: [String] = []
+  /// Profiles in which nothing is wrong: bases have the same ones for many recipes.
+  var soundProfiles: Set<ComposedEntry> = []
   private var teacherCache: [String: [ResolvedRecipe]] = [:]
 
   init(loader: RecipeLoader) {
@@ -57,6 +59,14 @@ struct LoadSession {
     let notes = found.hasErrors || isTeacher ? [] : found.filter { $0.id == "unused-source" }
     let counts = Dictionary(grouping: notes, by: \.self).mapValues(\.count)
     diagnostics.replaceSubrange(start..., with: found.filter { $0.id != "unused-source" || counts[$0] == cells })
+  }
+
+  /// Of recipes that are looked at together some use a base's source and some do not: that too is no news, unless none
+  /// of them does.
+  mutating func keepSharedNotes(files: Int) {
+    func isInherited(_ diagnostic: Diagnostic) -> Bool { diagnostic.id == "unused-source" && !diagnostic.notes.isEmpty }
+    let counts = Dictionary(grouping: Set(diagnostics.filter(isInherited)), by: \.span).mapValues(\.count)
+    diagnostics.removeAll { isInherited($0) && (counts[$0.span] ?? 0) < files }
   }
 
   /// Reads a file and what it extends, and lays them over each other.
@@ -160,7 +170,7 @@ struct LoadSession {
       experiment: experiment, checker: checker, layers: layers, isBase: composition.isBase, file: composition.file)
     let rows = rows(composition)
     context.rowList = composition.own["row"]?.value
-    context.assumed = assumptions(root)
+    context.assumed = assumptions(root, of: experiment, checker, in: composition)
     let isSound = !diagnostics[before...].hasErrors
     var teachers: [String: ResolvedRecipe] = [:]
     var initial: [ResolvedRecipe] = []
@@ -176,9 +186,10 @@ struct LoadSession {
     add(NotSupportedYet.check(context), in: composition)
     guard !diagnostics[before...].hasErrors else { return nil }
     let leaves = checker.leaves.map(relativised)
+    let isRelative = zip(leaves, checker.leaves).allSatisfy { $0.value == $1.value }
     return ResolvedRecipe(
       file: relative(composition.file), cell: cell, isBase: composition.isBase,
-      experiment: Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
+      experiment: isRelative ? experiment : Experiment(decoding: Self.dictionary(leaves)), leaves: leaves,
       places: checker.places.filter { !$0.value.isUnset }.mapValues(absolutePlace),
       writtenPlaces: checker.places.mapValues { $0.written ?? relative(absolutePlace($0)) }, row: rows,
       assumed: context.assumed, teacherRecipes: teachers, initRecipe: initial)
@@ -260,8 +271,21 @@ struct LoadSession {
     } ?? []
   }
 
-  private mutating func assumptions(_ root: ComposedNode) -> [ResolvedRecipe.Assumption] {
+  /// What the recipe assumes. What it does not use falls away with its assumptions: those about unused sources, and those of
+  /// a base about paths that the recipe leaves out.
+  private mutating func assumptions(
+    _ root: ComposedNode, of experiment: Experiment, _ checker: Checker, in composition: Composition
+  ) -> [ResolvedRecipe.Assumption] {
     guard let assumed = root["assumed"] else { return [] }
+    let used = experiment.namedSources
+    func isInherited(_ entry: ComposedEntry) -> Bool {
+      entry.keyOrigin.anySpan.file != composition.file && entry.keyOrigin.anySpan.file != Override.file
+    }
+    func isAboutUnusedSource(_ path: String) -> Bool {
+      let parts = path.split(separator: ".").map(String.init)
+      return parts.count > 1 && ["sources", "transform"].contains(parts[0]) && experiment.source(parts[1]) != nil
+        && !used.contains(parts[1])
+    }
     var result: [ResolvedRecipe.Assumption] = []
     for entry in assumed.entries where !entry.key.hasPrefix("x-") {
       guard SchemaNode.root.node(at: entry.key) != nil else {
@@ -272,12 +296,26 @@ struct LoadSession {
         add("wrong-type", "`assumed` states a reason for each path, as text", at: entry.node.origin.anySpan)
         continue
       }
+      if !composition.isBase, isAboutUnusedSource(entry.key) { continue }
+      if !composition.isBase, isInherited(entry), !checker.states(entry.key) { continue }
       result.append(ResolvedRecipe.Assumption(path: entry.key, reason: reason))
     }
     return result.sorted { $0.path < $1.path }
   }
 
   // MARK: Files and places
+
+  /// The recipes of a folder by name, without its bases; nil for a file.
+  mutating func recipes(inFolder folder: String) -> [String]? {
+    guard let names = loader.reader.names(inFolder: absolute(folder)) else { return nil }
+    let files = names.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix(".") }.sorted()
+      .map { PathText.join(folder, $0) }
+    let recipes = files.filter { tree($0, statedAt: nil)?["base"]?.value.text != "true" }
+    if recipes.isEmpty {
+      add("unreadable-file", "the folder `\(folder)` holds no recipe (*.yaml)", at: Span(startOf: folder))
+    }
+    return recipes
+  }
 
   private mutating func tree(_ file: String, statedAt: Span?) -> SyntaxNode? {
     if let known = trees[file] { return known }

@@ -37,17 +37,23 @@ package struct RecipeLoader: Sendable {
     self.limits = limits
   }
 
-  /// Loads recipes named on the command line.
-  /// - Parameter acceptsBases: false refuses fragments, which cannot be planned.
+  /// Loads recipes named on the command line; a folder stands for the recipes in it, sorted by name, its bases left out.
+  /// - Parameter acceptsBases: false refuses fragments named as files, which cannot be planned.
   package func load(_ files: [String], acceptsBases: Bool = false) -> LoadResult {
     var session = LoadSession(loader: self)
     var result = LoadResult()
     for file in files {
-      let loaded = session.load(file, acceptsBases: acceptsBases)
-      result.recipes += loaded
+      guard let names = session.recipes(inFolder: file) else {
+        result.fileCount += 1
+        result.recipes += session.load(file, acceptsBases: acceptsBases)
+        continue
+      }
+      result.fileCount += names.count
+      for name in names { result.recipes += session.load(name, acceptsBases: true) }
     }
     session.reportUnmatchedOverrides()
     session.reportClaimedRows(result.recipes)
+    session.keepSharedNotes(files: result.fileCount)
     result.diagnostics = session.diagnostics.sortedAndUnique()
     result.sources = session.sources
     return result
@@ -62,6 +68,8 @@ package struct RecipeLoader: Sendable {
 package struct LoadResult: Sendable {
   /// Sound cells, in the order of the files and of the matrix.
   package var recipes: [ResolvedRecipe] = []
+  /// Files that were named, or lie in folders that were named.
+  package var fileCount = 0
   /// Sorted by place; each said once.
   package var diagnostics: [Diagnostic] = []
   /// Every file that was read, by its name in diagnostics, for excerpts.

@@ -13,4 +13,6 @@ private struct RepositoryFiles: RecipeFileReader {
     guard let data = FileManager.default.contents(atPath: path) else { throw FileReadingError("no such file") }
     return Array(data.prefix(limit + 1))
   }
+
+  func names(inFolder path: String) -> [String]? { try? FileManager.default.contentsOfDirectory(atPath: path) }
 }

@@ -110,6 +110,9 @@ struct LayerGraph {
 
   func isFrozen(_ layer: any Layer) -> Bool { layer.output.index <= lastFrozen.index }
 
+  /// Whether anything before `value` learns: the network's input needs no gradient, nor what frozen layers put out.
+  func needsGradient(_ value: Value) -> Bool { value.index > lastFrozen.index }
+
   var parameters: [ParameterSpec] {
     layers.flatMap { layer in
       layer.parameters.map { spec in

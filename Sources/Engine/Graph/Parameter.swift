@@ -31,6 +31,7 @@ final class Parameter {
   private(set) var layout: WeightLayout
   private(set) var mirrors: [Mirror] = []
   private var isSettled = false
+  /// Empty for a parameter of which only sizes matter.
   private var storage: [PageMemory]
 
   /// Arrays that only some trainings have, in the parameter's layout.
@@ -46,10 +47,11 @@ final class Parameter {
   /// What the rule's rate and weight decay are multiplied by here.
   var factors: (rate: Double, weightDecay: Double) = (1, 1)
 
-  init(_ spec: ParameterSpec) throws(EngineError) {
+  /// - Parameter hasMemory: false where only layouts and sizes matter; values cannot be read then.
+  init(_ spec: ParameterSpec, hasMemory: Bool = true) throws(EngineError) {
     self.spec = spec
     layout = .plain(spec.shape)
-    storage = try Self.allocate(spec, layout)
+    storage = hasMemory ? try Self.allocate(spec, layout) : []
   }
 
   private static func allocate(_ spec: ParameterSpec, _ layout: WeightLayout) throws(EngineError) -> [PageMemory] {
@@ -93,6 +95,10 @@ final class Parameter {
     if isSettled { return }
     isSettled = true
     if wanted == layout { return }
+    guard !storage.isEmpty else {
+      layout = wanted
+      return
+    }
     let (old, oldExtras) = (storage, extras)
     let conversion = WeightConversion(from: layout, to: wanted)
     storage = try Self.allocate(spec, wanted)
@@ -153,11 +159,12 @@ final class ParameterStore {
   private var folded: [String: FoldedWeights] = [:]
   private var foldedAreCurrent = true
 
-  init(_ specs: [ParameterSpec]) throws(EngineError) {
+  /// - Parameter hasMemory: false to plan memory rather than take it.
+  init(_ specs: [ParameterSpec], hasMemory: Bool = true) throws(EngineError) {
     var all: [Parameter] = []
     var byName: [String: Parameter] = [:]
     for spec in specs {
-      let parameter = try Parameter(spec)
+      let parameter = try Parameter(spec, hasMemory: hasMemory)
       precondition(byName.updateValue(parameter, forKey: spec.name) == nil, "two parameters are named \(spec.name)")
       all.append(parameter)
     }

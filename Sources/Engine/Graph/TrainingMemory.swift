@@ -51,7 +51,8 @@ extension ModelSpec {
     _ shapes: [InputShape], _ arrays: TrainingArrays = TrainingArrays()
   ) throws(EngineError) -> TrainingMemory {
     try check()
-    let parameters = try ParameterStore(ResNet(self, input: nil, freezing: arrays.freezing).graph.parameters)
+    let parameters = try ParameterStore(
+      ResNet(self, input: nil, freezing: arrays.freezing).graph.parameters, hasMemory: false)
     var memory = TrainingMemory(arenaBytes: 0, parameterBytes: arrays.bytes(parameters), inputBytes: 0)
     for shape in shapes {
       let model = ResNet(self, input: shape, freezing: arrays.freezing)

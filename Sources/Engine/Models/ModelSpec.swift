@@ -59,6 +59,18 @@ package struct ModelSpec: Hashable, Codable, Sendable {
     return graph.layers.reduce(0) { $0 + $1.multiplyAdds(shapes) }
   }
 
+  /// Multiply-adds of one training step over a whole batch: the forward pass, and for layers that learn a convolution with
+  /// respect to the weights, and one with respect to the input unless nothing before it learns. A shape the model cannot
+  /// take counts 0.
+  package func trainingMultiplyAdds(_ shape: InputShape, _ freezing: Freezing = Freezing()) -> Int {
+    let graph = ResNet(self, input: shape, freezing: freezing).graph
+    guard let shapes = try? inferShapes(graph, shape) else { return 0 }
+    return graph.layers.reduce(0) { sum, layer in
+      let passes = graph.isFrozen(layer) ? 1 : layer.inputs.contains(where: graph.needsGradient) ? 3 : 2
+      return sum + passes * layer.multiplyAdds(shapes)
+    }
+  }
+
   func inferShapes(_ graph: LayerGraph, _ shape: InputShape) throws(EngineError) -> ShapeTable {
     try graph.shapes(
       input: shape.activation(channels: 3, isVolumetric: isVolumetric), clips: shape.clips,

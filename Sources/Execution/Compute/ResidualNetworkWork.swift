@@ -11,10 +11,25 @@ package enum ResidualNetworkWork {
   /// - Parameter size: side of the square input, pixels.
   /// - Returns: nil for a network that cannot be built.
   package static func multiplyAdds(_ experiment: Experiment, size: Int) -> Int? {
-    let model = experiment.model
-    let frames = model.isThreeDimensional ? max(1, experiment.clip.frames) : 1
-    let work = ModelSpec(model, classes: experiment.classCount ?? 0).multiplyAdds(
-      InputShape(clips: 1, frames: frames, height: size, width: size))
+    let work = spec(experiment).multiplyAdds(view(experiment, size))
     return work > 0 ? work : nil
+  }
+
+  /// One view of a training step, gradients included; frozen stages have none.
+  ///
+  /// - Parameter size: side of the square input, pixels.
+  /// - Returns: nil for a network that cannot be built.
+  package static func trainingMultiplyAdds(_ experiment: Experiment, size: Int) -> Int? {
+    let work = spec(experiment).trainingMultiplyAdds(view(experiment, size), Freezing(experiment.model))
+    return work > 0 ? work : nil
+  }
+
+  private static func spec(_ experiment: Experiment) -> ModelSpec {
+    ModelSpec(experiment.model, classes: experiment.classCount ?? 0)
+  }
+
+  private static func view(_ experiment: Experiment, _ size: Int) -> InputShape {
+    let frames = experiment.model.isThreeDimensional ? max(1, experiment.clip.frames) : 1
+    return InputShape(clips: 1, frames: frames, height: size, width: size)
   }
 }

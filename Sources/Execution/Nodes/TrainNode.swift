@@ -69,9 +69,7 @@ package struct TrainNode: NodeExecution {
     let kernels = try TrainingKernels(in: context.workFolder)
     let network = try Network(
       spec: model.spec, backend: compute.backend, precision: precision, threads: context.threads.engine,
-      seed: loop.seed,
-      freezing: Freezing(
-        stages: context.experiment.model.frozenStages, statistics: context.experiment.model.hasFrozenStatistics),
+      seed: loop.seed, freezing: Freezing(context.experiment.model),
       kernels: kernels.source(else: compute.kernels))
     do {
       try network.setGroups(

@@ -18,38 +18,31 @@ package final class StoreFacts: PlanningFacts {
 
   private let store: Store?
   private let work: ModelWork
+  private let trainingWork: ModelWork
   private let memory: StepMemory
   private let volumeCache: String?
   private let contents = Mutex<[Place: PlaceContent]>([:])
   private let firstFailure = Mutex<StoreError?>(nil)
   private let works = Mutex<[WorkQuestion: Int?]>([:])
-  private let memories = Mutex<[MemoryQuestion: Int?]>([:])
 
   private struct WorkQuestion: Hashable {
     var model: Experiment.Model
     var clip: Experiment.Clip
-    var size: Int
-  }
-
-  private struct MemoryQuestion: Hashable {
-    var model: Experiment.Model
-    var clip: Experiment.Clip
-    var size: Int?
-    var balance: Experiment.Balance?
     var classes: Int?
-    var isAdamW: Bool
-    var keepsAverages: Bool
-    var replicas: Int
-    var isBFloat16: Bool
+    var size: Int
+    var isTraining: Bool
   }
 
-  /// - Parameter volumeCache: where indexes of tar volumes may be found; nothing is written there.
+  /// - Parameters:
+  ///   - trainingWork: the same as `work` with all passes of a training step.
+  ///   - volumeCache: where indexes of tar volumes may be found; nothing is written there.
   package init(
-    store: Store?, work: @escaping ModelWork = { _, _ in nil }, memory: @escaping StepMemory = { _ in nil },
-    volumeCache: URL? = nil
+    store: Store?, work: @escaping ModelWork = { _, _ in nil }, trainingWork: @escaping ModelWork = { _, _ in nil },
+    memory: @escaping StepMemory = { _ in nil }, volumeCache: URL? = nil
   ) {
     self.store = store
     self.work = work
+    self.trainingWork = trainingWork
     self.memory = memory
     self.volumeCache = volumeCache?.path
   }
@@ -62,24 +55,23 @@ package final class StoreFacts: PlanningFacts {
   }
 
   package func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? {
-    let question = WorkQuestion(model: model.model, clip: model.clip, size: size)
+    work(of: model, size, isTraining: false)
+  }
+
+  package func trainingMultiplyAddsPerView(_ model: Experiment, size: Int) -> Int? {
+    work(of: model, size, isTraining: true)
+  }
+
+  private func work(of model: Experiment, _ size: Int, isTraining: Bool) -> Int? {
+    let question = WorkQuestion(
+      model: model.model, clip: model.clip, classes: model.classCount, size: size, isTraining: isTraining)
     if let known = works.withLock({ $0[question] }) { return known }
-    let found = work(model, size)
+    let found = isTraining ? trainingWork(model, size) : work(model, size)
     works.withLock { $0[question] = .some(found) }
     return found
   }
 
-  package func trainingMemoryBytes(_ experiment: Experiment) -> Int? {
-    let question = MemoryQuestion(
-      model: experiment.model, clip: experiment.clip, size: experiment.inputSize, balance: experiment.balance,
-      classes: experiment.classCount, isAdamW: experiment.schedule.optimizer == .adamw,
-      keepsAverages: experiment.schedule.averageDecay != nil, replicas: experiment.replicas,
-      isBFloat16: experiment.precision == .bfloat16)
-    if let known = memories.withLock({ $0[question] }) { return known }
-    let found = memory(experiment)
-    memories.withLock { $0[question] = .some(found) }
-    return found
-  }
+  package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { memory(experiment) }
 
   package func storedNode(key: String) -> StoredNode? {
     ask { store throws(StoreError) in try store.node(key: key) } ?? nil

@@ -58,6 +58,11 @@ extension ModelSpec {
   }
 }
 
+extension Freezing {
+  /// What of a recipe's network does not learn.
+  init(_ model: Experiment.Model) { self.init(stages: model.frozenStages, statistics: model.hasFrozenStatistics) }
+}
+
 extension ModelSpec.Kind {
   init(_ kind: Experiment.Model.Kind) {
     self =

@@ -55,7 +55,7 @@ package struct PlanDocument: Hashable, Codable, Sendable {
     package var inputs: [String]
     package var samplesIn: Int?
     package var samplesOut: Int?
-    package var multiplyAdds: Int?
+    package var multiplyAdds: Double?
     package var seconds: TimeRange?
     package var diskBytes: Int?
     package var peakMemoryBytes: Int?

@@ -83,13 +83,14 @@ package struct NodeCost: Hashable, Codable, Sendable {
   package var samplesOut: Int?
   /// Main iterations of the whole training.
   package var iterations: Int?
-  package var multiplyAdds: Int?
+  /// A whole number, of a size that no integer holds: the longest published training has 3 · 10¹⁹.
+  package var multiplyAdds: Double?
   package var diskBytes: Int?
   /// At the peak of a step, the loader's batches not counted.
   package var peakMemoryBytes: Int?
 
   package init(
-    samplesIn: Int? = nil, samplesOut: Int? = nil, iterations: Int? = nil, multiplyAdds: Int? = nil,
+    samplesIn: Int? = nil, samplesOut: Int? = nil, iterations: Int? = nil, multiplyAdds: Double? = nil,
     diskBytes: Int? = nil, peakMemoryBytes: Int? = nil
   ) {
     self.samplesIn = samplesIn

@@ -33,7 +33,7 @@ struct PlanEvaluate: NodePlanning {
     let clips =
       experiment.model.isThreeDimensional ? evaluate.clips : evaluate.segments ?? experiment.clip.segments
     let one = facts.multiplyAddsPerView(experiment, size: evaluate.size)
-    let work = samples.flatMap { samples in one.map { samples * clips * evaluate.crops * $0 } }
+    let work = samples.flatMap { samples in one.map { Double(samples) * Double(clips * evaluate.crops) * Double($0) } }
     return NodeCost(samplesIn: samples, samplesOut: samples, multiplyAdds: work)
   }
 }

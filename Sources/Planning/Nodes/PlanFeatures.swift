@@ -31,11 +31,11 @@ struct PlanFeatures: NodePlanning {
 
 extension RecipeScope {
   /// Multiply-adds of the features of some frames of each sample.
-  func featureWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Int? {
+  func featureWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
     guard let name, let samples, let model = recipe.teacherRecipes[name]?.experiment,
       let frames = experiment.curate.deduplicate?.frames, let evaluate = model.evaluate,
       let one = facts.multiplyAddsPerView(model, size: evaluate.size)
     else { return nil }
-    return samples * frames * one
+    return Double(samples) * Double(frames) * Double(one)
   }
 }

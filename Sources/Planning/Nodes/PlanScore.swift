@@ -48,7 +48,7 @@ extension RecipeScope {
   }
 
   /// Multiply-adds of a teacher's inference over all views of that many samples.
-  func teacherWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Int? {
+  func teacherWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
     guard let name, let samples, let teacher = experiment.teacher(name),
       let model = recipe.teacherRecipes[name]?.experiment, let evaluate = model.evaluate
     else { return nil }
@@ -56,6 +56,6 @@ extension RecipeScope {
     let segments = views.segments ?? evaluate.segments ?? model.clip.segments
     let clips = model.model.isThreeDimensional ? (views.clips ?? evaluate.clips) : segments
     guard let one = facts.multiplyAddsPerView(model, size: views.size ?? evaluate.size) else { return nil }
-    return samples * clips * (views.crops ?? evaluate.crops) * one
+    return Double(samples) * Double(clips * (views.crops ?? evaluate.crops)) * Double(one)
   }
 }

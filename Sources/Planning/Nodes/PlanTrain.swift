@@ -31,11 +31,9 @@ struct PlanTrain: NodePlanning {
     let experiment = recipe.experiment
     let target = experiment.target.flatMap { inputs["samples.\($0.name)"]?.samplesOut }
     let schedule = recipe.schedule(targetSamples: target)
-    let seen = schedule.map { recipe.samplesSeen($0) }
-    let one = experiment.inputSize.flatMap { facts.multiplyAddsPerView(experiment, size: $0) }
-    let views = experiment.model.isThreeDimensional ? 1 : experiment.clip.segments
-    // Backward is a convolution with respect to the input and one with respect to the weights: three times forward.
-    let work = seen.flatMap { seen in one.map { 3 * seen * views * $0 } }
+    let seen = schedule.map { recipe.viewsSeen($0) }
+    let one = experiment.inputSize.flatMap { facts.trainingMultiplyAddsPerView(experiment, size: $0) }
+    let work = seen.flatMap { seen in one.map { Double(seen) * Double($0) } }
     return NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
       multiplyAdds: work, peakMemoryBytes: facts.trainingMemoryBytes(experiment))
@@ -43,11 +41,22 @@ struct PlanTrain: NodePlanning {
 }
 
 extension RecipeScope {
-  /// Samples that go through the network in the whole training, all streams together.
-  fileprivate func samplesSeen(_ schedule: JointSchedule) -> Int {
+  /// Views that go through the network in the whole training, all streams together: frames of a 2D network, clips of a 3D
+  /// one.
+  fileprivate func viewsSeen(_ schedule: JointSchedule) -> Int {
+    let target = schedule.targetLength * schedule.epochs * views(ofStream: experiment.target?.name ?? "")
     let joined = schedule.jointIterations(in: 0..<schedule.iterations)
-    let streams = experiment.balance?.auxiliary.batches ?? []
-    let auxiliary = streams.map { joined * $0.count * (experiment.balance?.batchSize($0.stream) ?? 0) }
-    return schedule.targetLength * schedule.epochs + auxiliary.reduce(0, +) * experiment.replicas
+    let auxiliary = (experiment.balance?.auxiliary.batches ?? []).map { batch in
+      let samples = batch.count * (experiment.balance?.batchSize(batch.stream) ?? 0) * experiment.replicas
+      return joined * samples * views(ofStream: batch.stream)
+    }
+    return target + auxiliary.reduce(0, +)
+  }
+
+  /// Views of one sample of a stream: an image is one frame, a video as many as it has segments.
+  private func views(ofStream name: String) -> Int {
+    if experiment.model.isThreeDimensional { return 1 }
+    let kinds = experiment.members(ofStream: name).compactMap { experiment.source($0)?.kind }
+    return !kinds.isEmpty && kinds.allSatisfy { $0 == .image } ? 1 : experiment.clip.segments
   }
 }

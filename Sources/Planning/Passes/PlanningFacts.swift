@@ -12,6 +12,8 @@ package protocol PlanningFacts: Sendable {
   ///   - model: an experiment whose model, clip and precision are read.
   ///   - size: side of the square input in pixels.
   func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int?
+  /// The same of a training step over one view: forward pass, gradients of weights and of inputs.
+  func trainingMultiplyAddsPerView(_ model: Experiment, size: Int) -> Int?
   /// Bytes of memory that a training step of this experiment takes at its peak.
   func trainingMemoryBytes(_ experiment: Experiment) -> Int?
   /// The finished node with this key.
@@ -50,6 +52,10 @@ package enum PlaceContent: Hashable, Sendable {
 
 extension PlanningFacts {
   package func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? { nil }
+  /// Where nothing is frozen and the network is deep, both gradients cost what the forward pass does.
+  package func trainingMultiplyAddsPerView(_ model: Experiment, size: Int) -> Int? {
+    multiplyAddsPerView(model, size: size).map { 3 * $0 }
+  }
   package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { nil }
 }
 

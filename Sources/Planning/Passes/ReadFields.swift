@@ -34,7 +34,7 @@ struct ReadFields: GraphPass {
 struct DeclaredLeaf: Sendable {
   let leaf: Leaf
   /// The components of its path, and for each the map it is a name in, if it is one.
-  private let components: [(text: Substring, map: String?)]
+  private let components: [(text: String, map: String?)]
   private let isName: Bool
   let isFolder: Bool
   /// What a source is: every node about it may know, and its inputs' digests answer for it in the key.
@@ -43,10 +43,11 @@ struct DeclaredLeaf: Sendable {
   let steers: Set<NodeKindName>
 
   init?(_ leaf: Leaf) {
-    guard let node = SchemaNode.root.node(at: leaf.path) else { return nil }
+    let place = PathPlace.of(leaf.path)
+    guard let node = place.node else { return nil }
     self.leaf = leaf
-    let pattern = node.path.split(separator: ".")
-    let path = leaf.path.split(separator: ".")
+    let pattern = PathPlace.of(node.path).components
+    let path = place.components
     guard pattern.count == path.count else { return nil }
     components = zip(path, pattern).enumerated().map { depth, pair in
       (pair.0, pair.1 == "*" ? pattern[..<depth].joined(separator: ".") : nil)
@@ -69,10 +70,10 @@ struct DeclaredLeaf: Sendable {
     var parts: [String] = []
     for (text, map) in components {
       guard let map else {
-        parts.append(String(text))
+        parts.append(text)
         continue
       }
-      guard let alias = scope.alias(String(text), map: map) else { return nil }
+      guard let alias = scope.alias(text, map: map) else { return nil }
       parts.append(alias)
     }
     return parts.joined(separator: ".")

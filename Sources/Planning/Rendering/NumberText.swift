@@ -12,10 +12,10 @@ package enum NumberText {
   }
 
   /// `4 kB`, `2.1 GB`: decimal units.
-  package static func bytes(_ count: Int) -> String { scaled(count, ["B", "kB", "MB", "GB", "TB", "PB"], " ") }
+  package static func bytes(_ count: Int) -> String { scaled(Double(count), ["B", "kB", "MB", "GB", "TB", "PB"], " ") }
 
   /// `3.1 T` of multiply-adds.
-  package static func work(_ count: Int) -> String { scaled(count, ["", "k", "M", "G", "T", "P", "E"], " ") }
+  package static func work(_ count: Double) -> String { scaled(count, ["", "k", "M", "G", "T", "P", "E", "Z"], " ") }
 
   /// `6 s`, `3m02`, `21h05`.
   package static func seconds(_ seconds: Double) -> String {
@@ -42,8 +42,8 @@ package enum NumberText {
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-  private static func scaled(_ count: Int, _ units: [String], _ gap: String) -> String {
-    var value = Double(count)
+  private static func scaled(_ count: Double, _ units: [String], _ gap: String) -> String {
+    var value = count
     var unit = 0
     while value >= 999.5, unit + 1 < units.count {
       value /= 1000

@@ -23,9 +23,12 @@ struct Checker {
 
   init(isComplete: Bool) { self.isComplete = isComplete }
 
+  /// Whether the path is stated, rather than left at its default.
+  func states(_ path: String) -> Bool { values[path] != nil || keys[path] != nil }
+
   mutating func check(_ root: ComposedNode) {
     block(SchemaNode.root, root, path: "", keyOrigin: root.origin)
-    leaves = leaves.map { (SchemaNode.root.order(of: $0.path), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    leaves = leaves.map { (PathPlace.of($0.path).order, $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
       .map(\.1)
   }
 

@@ -8,7 +8,7 @@ package struct LeafReader: Sendable {
 
   init(_ leaves: [String: String]) {
     var tree = LeafTree()
-    for (path, value) in leaves { tree.insert(value, at: path.split(separator: ".")[...]) }
+    for (path, value) in leaves { tree.insert(value, at: PathPlace.of(path).components[...]) }
     self.tree = tree
     schema = SchemaNode.root
   }
@@ -82,11 +82,11 @@ private struct LeafTree: Sendable {
   var value: String?
   var children: [String: LeafTree] = [:]
 
-  mutating func insert(_ value: String, at path: ArraySlice<Substring>) {
+  mutating func insert(_ value: String, at path: ArraySlice<String>) {
     guard let first = path.first else {
       self.value = value
       return
     }
-    children[String(first), default: LeafTree()].insert(value, at: path.dropFirst())
+    children[first, default: LeafTree()].insert(value, at: path.dropFirst())
   }
 }

@@ -5,10 +5,7 @@ struct AssumedButUnused: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
     guard !recipe.isBase else { return [] }
     return recipe.assumed.compactMap { assumption in
-      let isStated = recipe.checker.values.keys.contains {
-        $0 == assumption.path || $0.hasPrefix(assumption.path + ".")
-      }
-      guard !isStated else { return nil }
+      guard !recipe.states(assumption.path) else { return nil }
       let entry = recipe.layers.root["assumed"]?.entries.first { $0.key == assumption.path }
       return Diagnostic(
         id: "assumed-default", severity: .warning,

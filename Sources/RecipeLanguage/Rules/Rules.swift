@@ -65,9 +65,11 @@ struct RuleContext {
 
   /// The names a map of the author's has, whatever stands behind them: `names(in: "teachers")`.
   func names(in block: String) -> [String] {
-    checker.keys.keys.compactMap { path in
-      let parts = path.split(separator: ".")
-      return parts.count == 2 && parts[0] == block ? String(parts[1]) : nil
+    let start = block + "."
+    return checker.keys.keys.compactMap { path in
+      guard path.hasPrefix(start) else { return nil }
+      let name = path.dropFirst(start.count)
+      return name.contains(".") ? nil : String(name)
     }.sorted()
   }
 
@@ -83,7 +85,7 @@ struct RuleContext {
   }
 
   /// Whether the recipe states the path, rather than taking its default.
-  func states(_ path: String) -> Bool { checker.values[path] != nil || checker.keys[path] != nil }
+  func states(_ path: String) -> Bool { checker.states(path) }
 
   func error(
     _ id: String, _ message: String, at path: String, key: Bool = false, suggestion: String? = nil,

@@ -4,13 +4,8 @@ import Diagnostics
 struct UnusedSource: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
     guard !recipe.isBase else { return [] }
-    let experiment = recipe.experiment
-    var used = Set(experiment.trainedSources + (experiment.evaluate?.sources ?? []))
-    used.formUnion(experiment.curate.deduplicate?.against ?? [])
-    used.formUnion(experiment.sources.compactMap(\.generate?.duplicates?.of))
-    used.formUnion(experiment.sources.compactMap(\.generate?.hardNegatives?.of))
-    used.formUnion(experiment.transforms.compactMap(\.fitOn))
-    return experiment.sources.compactMap { source in
+    let used = recipe.experiment.namedSources
+    return recipe.experiment.sources.compactMap { source in
       guard !used.contains(source.name) else { return nil }
       var note = recipe.warning(
         "unused-source", "source `\(source.name)` is not used by `balance` or `evaluate` and is left out",
@@ -18,5 +13,17 @@ struct UnusedSource: Rule {
       note.severity = .note
       return note
     }
+  }
+}
+
+extension Experiment {
+  /// Sources that training, evaluation or another source names; the others are left out.
+  var namedSources: Set<String> {
+    var used = Set(trainedSources + (evaluate?.sources ?? []))
+    used.formUnion(curate.deduplicate?.against ?? [])
+    used.formUnion(sources.compactMap(\.generate?.duplicates?.of))
+    used.formUnion(sources.compactMap(\.generate?.hardNegatives?.of))
+    used.formUnion(transforms.compactMap(\.fitOn))
+    return used
   }
 }

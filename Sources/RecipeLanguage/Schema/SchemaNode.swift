@@ -14,28 +14,35 @@ package final class SchemaNode: Sendable {
   private let index: [String: Int]
 
   /// The whole language.
-  package static let root = SchemaNode(path: "", declarations: Language.declarations)
+  package static let root = SchemaNode(
+    path: "",
+    declarations: Language.declarations.map { ($0.path.split(separator: ".").map(String.init), $0) }[...])
 
-  private init(path: String, declarations: [Declaration]) {
+  /// A declaration with the components of its path.
+  private typealias Placed = (components: [String], declaration: Declaration)
+
+  /// - Parameter declarations: that of the path itself and all below it.
+  private init(path: String, depth: Int = 0, declarations: ArraySlice<Placed>) {
     self.path = path
-    name = String(path.split(separator: ".").last ?? "")
-    field = declarations.lazy.compactMap(\.field).first { $0.path == path }
-    block = declarations.lazy.compactMap(\.block).first { $0.path == path }
-    let depth = path.isEmpty ? 0 : path.split(separator: ".").count
+    name = depth == 0 ? "" : declarations.first?.components[depth - 1] ?? ""
+    let own = declarations.lazy.filter { $0.components.count == depth }.map(\.declaration)
+    field = own.compactMap(\.field).first
+    block = own.compactMap(\.block).first
     var names: [String] = []
-    for declaration in declarations where declaration.path != path {
-      let name = String(declaration.path.split(separator: ".")[depth])
-      if !names.contains(name) { names.append(name) }
+    var below: [String: [Placed]] = [:]
+    for placed in declarations where placed.components.count > depth {
+      let name = placed.components[depth]
+      if below[name] == nil { names.append(name) }
+      below[name, default: []].append(placed)
     }
-    func node(_ name: String) -> SchemaNode {
-      let childPath = path.isEmpty ? name : "\(path).\(name)"
-      return SchemaNode(
-        path: childPath,
-        declarations: declarations.filter { $0.path == childPath || $0.path.hasPrefix(childPath + ".") })
+    func node(_ name: String) -> SchemaNode? {
+      below[name].map {
+        SchemaNode(path: path.isEmpty ? name : "\(path).\(name)", depth: depth + 1, declarations: $0[...])
+      }
     }
-    children = names.filter { $0 != "*" && $0 != "[]" }.map(node)
-    wildcard = names.contains("*") ? node("*") : nil
-    element = names.contains("[]") ? node("[]") : nil
+    children = names.filter { $0 != "*" && $0 != "[]" }.compactMap(node)
+    wildcard = node("*")
+    element = node("[]")
     index = Dictionary(uniqueKeysWithValues: children.enumerated().map { ($1.name, $0) })
   }
 
@@ -50,13 +57,17 @@ package final class SchemaNode: Sendable {
 
   /// Follows a concrete dotted path such as `sources.web.kind` or `mixup.0.alpha`.
   package func node(at path: some StringProtocol) -> SchemaNode? {
+    node(at: String(path).split(separator: ".").map { String($0) })
+  }
+
+  func node(at components: [String]) -> SchemaNode? {
     var node = self
-    for part in path.split(separator: ".") {
+    for part in components {
       if let element = node.element, Int(part) != nil || part == "[]" {
         node = element
       } else if part == "*", let wildcard = node.wildcard {
         node = wildcard
-      } else if let child = node.child(String(part)) {
+      } else if let child = node.child(part) {
         node = child
       } else {
         return nil
@@ -66,12 +77,12 @@ package final class SchemaNode: Sendable {
   }
 
   /// Sorts concrete paths as the language declares their fields; names of the author's by name.
-  func order(of path: String) -> [OrderKey] {
+  func order(of components: [String]) -> [OrderKey] {
     var node: SchemaNode? = self
-    return path.split(separator: ".").map { part in
-      let position = node?.index[String(part)] ?? .max
-      node = node?.child(String(part))
-      return OrderKey(position: position, name: position == .max ? String(part) : "")
+    return components.map { part in
+      let position = node?.index[part] ?? .max
+      node = node?.child(part)
+      return OrderKey(position: position, name: position == .max ? part : "")
     }
   }
 

@@ -3,6 +3,13 @@ package protocol RecipeFileReader: Sendable {
   /// The bytes of a file; at most `limit` + 1 of them, so that a huge file is noticed without being read.
   /// - Throws: why the file cannot be read, as a phrase: `no such file`.
   func read(_ path: String, limit: Int) throws(FileReadingError) -> [UInt8]
+  /// The names of what lies in a folder, in any order; nil for anything that is no folder.
+  func names(inFolder path: String) -> [String]?
+}
+
+extension RecipeFileReader {
+  /// Readers that know single files only have no folders.
+  package func names(inFolder path: String) -> [String]? { nil }
 }
 
 package struct FileReadingError: Error, Hashable, Sendable {
@@ -20,6 +27,11 @@ package struct InMemoryFiles: RecipeFileReader {
   package func read(_ path: String, limit: Int) throws(FileReadingError) -> [UInt8] {
     guard let text = files[path] else { throw FileReadingError("no such file") }
     return Array(text.utf8.prefix(limit + 1))
+  }
+
+  package func names(inFolder path: String) -> [String]? {
+    let names = files.keys.filter { PathText.directory($0) == path }.map { String($0.dropFirst(path.count + 1)) }
+    return names.isEmpty ? nil : names
   }
 }
 

@@ -31,7 +31,7 @@ struct Plan: ParsableCommand {
 
 /// Recipes with everything that planning them takes; shared by `plan` and `graph`.
 struct PlannedRecipes: ParsableArguments {
-  @Argument(help: "Recipes.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "Recipes, or folders of recipes.", completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   @Option(help: "Run this node although its result is there; may repeat.")
@@ -57,9 +57,10 @@ struct PlannedRecipes: ParsableArguments {
   func compile(_ loaded: LoadResult, store: Store?, memoryOf threads: Int? = nil, isForcing: Bool = true) throws
     -> Compilation
   {
+    let memory = threads.map { TrainingStepMemory(threads: $0) }
     let facts = StoreFacts(
-      store: store, work: ResidualNetworkWork.multiplyAdds,
-      memory: { experiment in threads.flatMap { TrainingStepMemory.bytes(experiment, threads: $0) } },
+      store: store, work: ResidualNetworkWork.multiplyAdds, trainingWork: ResidualNetworkWork.trainingMultiplyAdds,
+      memory: { memory?.bytes($0) },
       volumeCache: UserCache.volumes)
     let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
     if let failure = facts.failure { throw failure }

@@ -7,7 +7,7 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report every problem of recipes in one pass, without data or network.")
 
-  @Argument(help: "Recipes or bases.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "Recipes, bases, or folders of recipes.", completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   @OptionGroup var recipe: RecipeOptions
@@ -18,7 +18,7 @@ struct Validate: ParsableCommand {
     if output.isJSON {
       try Terminal.printJSON(DiagnosticsDocument(result.diagnostics))
     } else if result.diagnostics.isEmpty {
-      Terminal.print("\(files.count == 1 ? "recipe is" : "\(files.count) recipes are") valid\n")
+      Terminal.print("\(result.fileCount == 1 ? "recipe is" : "\(result.fileCount) recipes are") valid\n")
     } else {
       Terminal.print(Terminal.diagnosticText(result.sources, toStandardOutput: true).render(result.diagnostics))
     }

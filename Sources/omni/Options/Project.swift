@@ -84,6 +84,17 @@ struct DiskFiles: RecipeFileReader {
     return bytes
   }
 
+  func names(inFolder path: String) -> [String]? {
+    guard let folder = opendir(path) else { return nil }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
+  }
+
   private static func error() -> FileReadingError {
     FileReadingError(String(cString: strerror(errno)).lowercased())
   }

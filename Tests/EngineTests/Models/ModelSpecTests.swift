@@ -30,6 +30,18 @@ import Testing
     #expect(batch == 6 * (one - 2_048_000) + 2 * 2_048_000)
   }
 
+  /// Counted by hand: the stem has 64 · 112² · 147 multiply-adds, the two convolutions that read it 64 · 64 · 56² and
+  /// 64 · 256 · 56², the classifier 2048 · 1000.
+  @Test func `frozen stages have no gradients, and nothing needs one with respect to the network's input`() {
+    let spec = ModelSpec(kind: .tsn, depth: 50, classes: 1000)
+    let shape = InputShape(clips: 1, frames: 1, height: 224, width: 224)
+    let (forward, stem, first) = (4_089_184_256, 118_013_952, 12_845_056 + 51_380_224)
+    #expect(spec.trainingMultiplyAdds(shape) == 3 * forward - stem)
+    #expect(spec.trainingMultiplyAdds(shape, Freezing(stages: 1)) == 3 * forward - 2 * stem - first)
+    #expect(spec.trainingMultiplyAdds(shape, Freezing(stages: 5)) == forward + 2 * 2_048_000)
+    #expect(spec.trainingMultiplyAdds(shape, Freezing(statistics: true)) == 3 * forward - stem)
+  }
+
   /// Published, in G: torchvision's 7.80 and 11.51 for one image; 54.5 and 112 for SlowOnly 8x8 and 96.7 for ir-CSN-152
   /// 32x2, all three at 256 × 256.
   @Test(arguments: [
