@@ -56,6 +56,20 @@ package struct JointSchedule: Hashable, Codable, Sendable {
     isSummed ? range.count : range.count + jointIterations(in: range) * auxiliaryBatches
   }
 
+  /// The main iterations that the optimiser steps in `range`, numbered from 1, belong to.
+  package func iterations(ofSteps range: ClosedRange<Int>) -> Range<Int> {
+    iteration(ofStep: range.lowerBound)..<iteration(ofStep: range.upperBound) + 1
+  }
+
+  /// The main iteration of the optimiser step number `step`, from 1.
+  package func iteration(ofStep step: Int) -> Int {
+    if isSummed { return step - 1 }
+    let cycle = every + auxiliaryBatches
+    let (cycles, rest) = (step - 1).quotientAndRemainder(dividingBy: cycle)
+    // A cycle is a main batch, its auxiliary ones, then the other main batches.
+    return cycles * every + max(0, rest - auxiliaryBatches)
+  }
+
   /// Optimiser steps of `epoch`; epochs of odd length differ by one cycle of auxiliary batches.
   package func optimizerStepsPerEpoch(epoch: Int) -> Int { optimizerSteps(in: iterations(ofEpoch: epoch)) }
 

@@ -10,7 +10,7 @@ struct FailureTests {
 
   init() throws { command = try Command() }
 
-  private static let reporting = [["validate"], ["show"], ["plan"], ["table"]]
+  private static let reporting = [["validate"], ["show"], ["plan"], ["programme"], ["table"]]
 
   @Test(arguments: reporting)
   func `a wrong recipe is 65, with its diagnostics as the one document`(_ words: [String]) async throws {
@@ -79,14 +79,17 @@ struct FailureTests {
   }
 
   @Test func `a run over what is not built yet is refused with each key and its place`() async throws {
-    let recipe = smallRecipe.replacing("evaluate: {", with: "evaluate: {report: best, ")
-    try command.folder.write(recipe, as: "a.yaml")
+    let recipe = smallRecipe.replacing(
+      "model: {kind: tsn, backbone: {kind: resnet2d, depth: 10, width: 16}}",
+      with: "model: {kind: ircsn, backbone: {kind: resnet3d_csn, depth: 50}}"
+    ).replacing("{random_resized_crop: 56}]", with: "{random_resized_crop: 56}]\ntransform: {image: {to: clip}}")
+    try command.folder.write(recipe + "precision: bfloat16\n", as: "a.yaml")
     let result = try await command.run("run", "a.yaml")
     #expect(result.status == 65)
     #expect(result.output.isEmpty)
     #expect(
       result.errors.contains(
-        "a.yaml:9:20: error: `evaluate.report`: only the last epoch's weights are evaluated yet [not-supported-yet]"))
+        "a.yaml:11:12: error: `precision`: ir-CSN in bfloat16 is not built yet [not-supported-yet]"))
     #expect(!result.errors.contains("warning"))
     #expect(!FileManager.default.fileExists(atPath: command.folder.file(".omni")))
     #expect(try await command.run("plan", "a.yaml").status == 0)

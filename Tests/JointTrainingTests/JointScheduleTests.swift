@@ -50,6 +50,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [(1, 0), (1, 1), (2, 3), (3, 1), (2, 2)], [false, true])
+  func `a step belongs to the iteration in which a loop takes it`(
+    _ cycle: (every: Int, auxiliary: Int), _ isSummed: Bool
+  ) {
+    let schedule = JointSchedule(
+      targetLength: 7, batch: 1, every: cycle.every, auxiliaryBatches: cycle.auxiliary, epochs: 3, isSummed: isSummed)
+    var iterations: [Int] = []
+    for iteration in 0..<21 {
+      let auxiliary = iteration % cycle.every == 0 ? cycle.auxiliary : 0
+      iterations += Array(repeating: iteration, count: isSummed ? 1 : 1 + auxiliary)
+    }
+    #expect(iterations.count == schedule.optimizerSteps)
+    for (index, iteration) in iterations.enumerated() {
+      #expect(schedule.iteration(ofStep: index + 1) == iteration)
+      #expect(schedule.iterations(ofSteps: 1...index + 1) == 0..<iteration + 1)
+    }
+  }
+
   @Test func `a last short batch is an iteration`() {
     let schedule = JointSchedule(targetLength: 17, batch: 16, epochs: 3, isSummed: false)
     #expect(schedule.iterationsPerEpoch == 2 && schedule.iterations == 6)

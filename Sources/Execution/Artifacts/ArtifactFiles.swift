@@ -29,8 +29,20 @@ package enum ArtifactFiles {
   /// `TrainedModel`.
   package static let model = "model.json"
   package static let weights = "weights.safetensors"
+  /// Folder of the weights after some epochs, when the best of them is wanted.
+  package static let epochs = "epochs"
+  /// In that folder; epochs count from 1.
+  package static func epochWeights(_ epoch: Int) -> String {
+    String(repeating: "0", count: max(0, 5 - String(epoch).count)) + "\(epoch).safetensors"
+  }
+  /// `[EpochMetrics]`: how each epoch did on the validation source that the best was chosen on.
+  package static let epochMetrics = "epochs.jsonl"
   /// `[CurvePoint]`.
   package static let curve = "curve.jsonl"
+  /// Lines of `Decision`: the first of a training, and of every clip whose sample could not be read.
+  package static let decisions = "decisions.tsv"
+  /// `[EpochDecisions]`: digests of all.
+  package static let decisionDigests = "decisions.json"
   /// `[Prediction]`, one for each sample, as `predictions.SOURCE.jsonl`.
   package static func predictions(_ source: String) -> String { "predictions.\(source).jsonl" }
   /// `CurationStatistics`, and the same as text.

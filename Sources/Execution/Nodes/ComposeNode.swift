@@ -13,14 +13,15 @@ package struct ComposeNode: NodeExecution {
     let experiment = context.experiment
     guard let target = experiment.target else { throw NodeFailure("the recipe has no target source") }
     let members = try Dictionary(uniqueKeysWithValues: context.inputs.map { ($0.role, try member($0)) })
+    let classes = try context.input(target.name)?.folder.readClasses() ?? []
     let balance = experiment.balance
     let auxiliary = balance?.auxiliary
     let programme: SamplingProgramme
     do {
       programme = try SamplingProgramme(
-        target: try stream(target.name, experiment, members),
+        target: try stream(target.name, experiment, members, classes),
         auxiliaries: try (auxiliary?.batches ?? []).map {
-          SamplingProgramme.Auxiliary(try stream($0.stream, experiment, members), count: $0.count)
+          SamplingProgramme.Auxiliary(try stream($0.stream, experiment, members, classes), count: $0.count)
         },
         every: auxiliary?.every ?? 1, isSummed: balance?.step == .sum,
         lossWeights: balance?.weights ?? [:], batchLoss: balance?.loss == .sampleSum ? .sampleSum : .batchMean,
@@ -58,7 +59,7 @@ package struct ComposeNode: NodeExecution {
   }
 
   private func stream(
-    _ name: String, _ experiment: Experiment, _ members: [String: StreamMember]
+    _ name: String, _ experiment: Experiment, _ members: [String: StreamMember], _ classes: [String]
   ) throws -> SamplingStream {
     let pool = experiment.pool(name)
     let sources = experiment.members(ofStream: name)
@@ -68,6 +69,7 @@ package struct ComposeNode: NodeExecution {
       case .power(let power): .power(power)
       case .clip(let limit): .clip(limit)
       case .uniform: .uniform
+      case .repeated(let factors): .repeated(try byLabel(factors, classes, stream: name))
       }
     let parts = try sources.map { source in
       guard let member = members[source] else {
@@ -78,5 +80,21 @@ package struct ComposeNode: NodeExecution {
     }
     let batch = (experiment.balance?.batchSize(name) ?? 1) * max(1, experiment.replicas)
     return SamplingStream(name: name, members: parts, resampling: resampling, batch: batch, total: pool?.total)
+  }
+
+  /// Factors by class index.
+  private func byLabel(
+    _ factors: [String: Double], _ classes: [String], stream: String
+  ) throws(NodeFailure) -> [Int: Double] {
+    var labels: [Int: Double] = [:]
+    for (name, factor) in factors.sorted(by: { $0.key < $1.key }) {
+      guard let label = classes.firstIndex(of: name) else {
+        throw NodeFailure(
+          "balance.resample.\(stream).repeat names the class \"\(name)\"; the classes are "
+            + classes.sorted().joined(separator: ", "))
+      }
+      labels[label] = factor
+    }
+    return labels
   }
 }

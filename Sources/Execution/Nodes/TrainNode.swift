@@ -14,56 +14,30 @@ package struct TrainNode: NodeExecution {
   package init(compute: EngineCompute = EngineCompute()) { self.compute = compute }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
-    let folder = try context.required("programme").folder
-    let programme = try JSONFile.read(
-      SamplingProgramme.self, from: folder.appendingPathComponent(ArtifactFiles.programme))
-    var samples: [String: [Sample]] = [:]
-    var soft: [String: [[Float]]] = [:]
+    var folders: [String: URL] = [:]
+    for input in context.inputs { folders[input.role] = input.folder }
+    let material = try TrainingMaterial(folders, experiment: context.experiment)
     var roots: [String: MediaRoot] = [:]
-    var classes: [String] = []
-    for input in context.inputs(prefix: "samples.") {
-      let name = String(input.role.dropFirst("samples.".count))
-      samples[name] = try input.folder.readSamples()
-      roots[name] = try context.mediaRoot(of: name, role: "media.\(name)")
-      let labels = input.folder.appendingPathComponent(ArtifactFiles.softLabels)
-      if FileManager.default.fileExists(atPath: labels.path) {
-        let matrix = try MatrixFile.read(from: labels)
-        soft[name] = (0..<matrix.rows).map { Array(matrix[$0]) }
-      }
-      if name == programme.target.members.first?.source { classes = try input.folder.readClasses() }
-    }
-    guard !classes.isEmpty else { throw NodeFailure("the target names no classes") }
-    let seed = UInt64(bitPattern: Int64(context.experiment.seed))
+    for name in material.samples.keys { roots[name] = try context.mediaRoot(of: name, role: "media.\(name)") }
+    let classes = material.classes
     let model = TrainedModel(spec: ModelSpec(context.experiment.model, classes: classes.count), classes: classes)
     let loop = TrainingLoop(
-      programme: programme, samples: samples, softLabels: soft,
-      builder: ClipBuilder(
-        recipe: try ClipRecipe(training: context.experiment), seed: seed, roots: roots,
-        motions: try imageMotions(context, sources: samples.keys.sorted()),
+      material: material,
+      builder: try material.builder(
+        context.experiment, roots: roots,
         cache: FrameCache(capacity: Int(ProcessInfo.processInfo.physicalMemory / 8))),
-      learningRate: LearningRate(context.experiment.schedule, iterationsPerEpoch: programme.iterationsPerEpoch),
-      classes: classes.count, policy: context.experiment.onBadMedia, seed: seed, context: context)
+      learningRate: LearningRate(
+        context.experiment.schedule, iterationsPerEpoch: material.programme.iterationsPerEpoch),
+      kept: KeptEpochs(context.experiment.evaluate, in: context.workFolder),
+      policy: context.experiment.onBadMedia, seed: UInt64(bitPattern: Int64(context.experiment.seed)),
+      context: context)
     let thread = try ComputeThread()
     return try await thread.perform { try train(loop, model) }
   }
 
-  /// How the pictures of each source move.
-  private func imageMotions(_ context: NodeContext, sources: [String]) throws -> [String: ImageMotion] {
-    var motions: [String: ImageMotion] = [:]
-    for name in sources {
-      guard let source = context.experiment.source(name), source.kind == .image,
-        let transform = context.experiment.transform(for: source)
-      else { continue }
-      let fitted = try context.input("motion.\(name)").map {
-        try JSONFile.read(CameraMotion.self, from: $0.folder.appendingPathComponent(ArtifactFiles.motion))
-      }
-      motions[name] = try ImageMotion(transform, fitted: fitted)
-    }
-    return motions
-  }
-
   private func train(_ loop: TrainingLoop, _ model: TrainedModel) throws -> NodeSummary {
     let context = loop.context
+    let programme = loop.material.programme
     let precision = EnginePrecision(context.experiment.precision)
     try MathChecks.require(compute.backend, precision, threads: context.threads.engine)
     let kernels = try TrainingKernels(in: context.workFolder)
@@ -79,7 +53,7 @@ package struct TrainNode: NodeExecution {
     } catch {
       throw NodeFailure("schedule.parameters: \(error)")
     }
-    for shape in TrainingShapes(loop.programme, samples: loop.samples, recipe: loop.builder.recipe).all {
+    for shape in TrainingShapes(programme, samples: loop.material.samples, recipe: loop.builder.recipe).all {
       _ = try network.trainingProgramme(shape)
     }
     try kernels.keep(network.kernelChoices)
@@ -88,20 +62,21 @@ package struct TrainNode: NodeExecution {
       try TrainingCheckpoint.restore(network, from: context.workFolder)
       ?? TrainingCheckpoint(iteration: 0, steps: 0, curve: LearningCurve(), lostMedia: 0)
     if state.iteration > 0 {
-      context.progress.note("goes on at iteration \(state.iteration) of \(loop.programme.iterations)")
+      context.progress.note("goes on at iteration \(state.iteration) of \(programme.iterations)")
     }
     let final = try loop.run(network, from: state)
     let weights = SafetensorsFile(tensors: network.resultingTensors())
     try weights.write(to: context.output(ArtifactFiles.weights).path)
     try JSONFile.write(model, to: context.output(ArtifactFiles.model))
     try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))
+    try JSONFile.write(final.decisions.epochs, to: context.output(ArtifactFiles.decisionDigests))
     let digest = ContentDigest.of(weights.encoded)
     return NodeSummary(
-      samplesIn: loop.samples.values.reduce(0) { $0 + $1.count },
+      samplesIn: loop.material.samples.values.reduce(0) { $0 + $1.count },
       facts: [
         "kernels": .text(try TrainingKernels.digest(network.kernelChoices)),
         "optimizer_steps": .number(Double(final.steps)),
-        "loss": .number(final.curve.points.last { $0.stream == loop.programme.target.name }?.loss ?? 0),
+        "loss": .number(final.curve.points.last { $0.stream == programme.target.name }?.loss ?? 0),
       ], lostMedia: final.lostMedia, weightsDigest: digest)
   }
 }

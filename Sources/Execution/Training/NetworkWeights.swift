@@ -5,6 +5,8 @@ package import Foundation
 package enum NetworkWeights: Sendable {
   /// The output folder of a training.
   case trained(URL)
+  /// One file of a training's output.
+  case kept(URL)
   /// A file made elsewhere.
   case given(GivenWeights)
 
@@ -17,6 +19,8 @@ package enum NetworkWeights: Sendable {
     switch self {
     case .trained(let folder):
       try model.network(weightsIn: folder, compute: compute, precision: precision, threads: threads)
+    case .kept(let file):
+      try model.network(weights: file, compute: compute, precision: precision, threads: threads)
     case .given(let weights):
       try weights.network(model.spec, compute: compute, precision: precision, threads: threads, note: note)
     }

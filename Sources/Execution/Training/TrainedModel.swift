@@ -22,7 +22,15 @@ package struct TrainedModel: Hashable, Codable, Sendable {
   package func network(
     weightsIn folder: URL, compute: EngineCompute, precision: EnginePrecision = .float32, threads: Int
   ) throws -> Network {
-    let file = folder.appendingPathComponent(ArtifactFiles.weights)
+    try network(
+      weights: folder.appendingPathComponent(ArtifactFiles.weights), compute: compute, precision: precision,
+      threads: threads)
+  }
+
+  /// The same with a training's weights in `file`.
+  package func network(
+    weights file: URL, compute: EngineCompute, precision: EnginePrecision = .float32, threads: Int
+  ) throws -> Network {
     let network = try Network(
       spec: spec, backend: compute.backend, precision: precision, threads: threads, seed: 0, kernels: compute.kernels)
     let report = try network.load(try SafetensorsFile(reading: file.path).tensors)
@@ -59,8 +67,10 @@ extension ModelSpec {
 }
 
 extension Freezing {
-  /// What of a recipe's network does not learn.
-  init(_ model: Experiment.Model) { self.init(stages: model.frozenStages, statistics: model.hasFrozenStatistics) }
+  /// What the recipe freezes. MMAction2 and the recipe name the last frozen stage, the stem being 0; the engine counts them.
+  init(_ model: Experiment.Model) {
+    self.init(stages: model.frozenStages + 1, statistics: model.hasFrozenStatistics)
+  }
 }
 
 extension ModelSpec.Kind {

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 /// Everything a training needs to go on as if it had never stopped: weights, running statistics, what the optimiser and
-/// the moving average remember, and the cursor, which is all the state that counter-based sampling has.
+/// the moving average remember, and the cursor, which is all the state that counter-based sampling has; then what is reported of it.
 ///
 /// One file, written beside its place, synced and renamed, so that a kill leaves the checkpoint before or the one after.
 struct TrainingCheckpoint {
@@ -13,12 +13,14 @@ struct TrainingCheckpoint {
   var curve: LearningCurve
   /// Samples replaced or lost while loading so far.
   var lostMedia: Int
+  var decisions = DecisionLog()
 
   private struct Note: Codable {
     var iteration: Int
     var steps: Int
     var curve: LearningCurve
     var lostMedia: Int
+    var decisions: DecisionLog
   }
 
   private static let noteKey = "omni.training"
@@ -45,7 +47,7 @@ struct TrainingCheckpoint {
     let beside = Self.memories.flatMap { memory in
       memory.of(network).map { NamedTensor(name: memory.prefix + $0.name, shape: $0.shape, values: $0.values) }
     }
-    let note = Note(iteration: iteration, steps: steps, curve: curve, lostMedia: lostMedia)
+    let note = Note(iteration: iteration, steps: steps, curve: curve, lostMedia: lostMedia, decisions: decisions)
     let text = String(decoding: try canonicalEncoder().encode(note), as: UTF8.self)
     try SafetensorsFile(tensors: network.namedTensors() + beside, metadata: [Self.noteKey: text])
       .write(to: Self.file(in: folder).path)
@@ -76,6 +78,7 @@ struct TrainingCheckpoint {
       throw ArtifactError(file: file.path, problem: "a checkpoint of another network")
     }
     return TrainingCheckpoint(
-      iteration: note.iteration, steps: note.steps, curve: note.curve, lostMedia: note.lostMedia)
+      iteration: note.iteration, steps: note.steps, curve: note.curve, lostMedia: note.lostMedia,
+      decisions: note.decisions)
   }
 }

@@ -1,4 +1,5 @@
 import Engine
+import JointTraining
 import Media
 import Planning
 import RecipeLanguage
@@ -9,15 +10,16 @@ import RecipeLanguage
 /// Runs on the compute thread from start to end. Its state is a `TrainingCheckpoint`; stopping at any instant and going
 /// on gives the bits of an uninterrupted run.
 struct TrainingLoop {
-  let programme: SamplingProgramme
-  let samples: [String: [Sample]]
-  let softLabels: [String: [[Float]]]
+  let material: TrainingMaterial
   let builder: ClipBuilder
   let learningRate: LearningRate
-  let classes: Int
+  let kept: KeptEpochs
   let policy: Experiment.BadMediaPolicy
   let seed: UInt64
   let context: NodeContext
+
+  private var programme: SamplingProgramme { material.programme }
+  private var classes: Int { material.classes.count }
 
   /// Main iterations between two checkpoints, besides the one at each epoch's end.
   static let checkpointInterval = 50
@@ -28,17 +30,24 @@ struct TrainingLoop {
   func run(_ network: Network, from start: TrainingCheckpoint) throws -> TrainingCheckpoint {
     var state = start
     let loader = PrefetchingLoader(
-      programme.iterations(from: state.iteration), samples: samples, builder: builder, classes: classes,
-      threads: context.threads.loader, policy: policy.loading, softLabels: softLabels)
+      programme.iterations(from: state.iteration), samples: material.samples, builder: builder, classes: classes,
+      threads: context.threads.loader, policy: policy.loading, softLabels: material.softLabels)
     defer { loader.cancel() }
+    let writer = DecisionWriter(programme, samples: material.samples)
+    let lines = try DecisionLines(in: context.workFolder, from: state.iteration)
     while let loaded = try loader.next() {
+      let first = state.steps + 1
       let losses = try step(network, loaded, &state)
+      try lines.append(
+        state.decisions.add(
+          writer.decisions(loaded.iteration, made: loaded.batches.map(\.made), step: first)))
       loader.recycle(loaded)
       state.iteration = loaded.iteration.index + 1
       try count(loaded.problems, &state)
       let isEpochEnd = state.iteration % programme.iterationsPerEpoch == 0
       if isEpochEnd {
         state.curve.closeEpoch(loaded.iteration.epoch, rate: learningRate.rate(at: loaded.iteration.index))
+        try kept.keep(network, after: loaded.iteration.epoch + 1, of: programme.schedule.epochs)
       }
       context.progress.report(
         done: state.iteration, total: programme.iterations, unit: "iterations", loss: losses)
@@ -53,6 +62,8 @@ struct TrainingLoop {
     guard state.iteration == programme.iterations else {
       throw NodeFailure("training ended at iteration \(state.iteration) of \(programme.iterations)")
     }
+    try lines.finish(in: context.outputFolder)
+    try kept.finish(in: context.outputFolder, epochs: programme.schedule.epochs)
     return state
   }
 

@@ -6,13 +6,13 @@ extension SamplingProgramme: CustomStringConvertible {
   package var description: String {
     var lines = [
       "\(schedule.epochs) epochs × \(iterationsPerEpoch) iterations, \(optimizerSteps) optimizer steps, seed \(seed)"
-        + (replicas > 1 ? ", \(replicas) replicas" : "") + (isEqualStepsControl ? ", equal-steps control" : "")
+        + (replicas > 1 ? ", \(replicas) replicas" : "")
     ]
     lines.append("M  \(target.summary)")
     for (index, auxiliary) in auxiliaries.enumerated() {
-      let drawn =
-        isEqualStepsControl ? "\(target.summary) in place of \(auxiliary.stream.name)" : auxiliary.stream.summary
-      lines.append("A\(index + 1) \(drawn)" + (auxiliary.count > 1 ? ", \(auxiliary.count) batches a cycle" : ""))
+      lines.append(
+        "A\(index + 1) \(auxiliary.stream.summary)"
+          + (auxiliary.count > 1 ? ", \(auxiliary.count) batches a cycle" : ""))
     }
     if isSummed {
       let weights = lossWeights.sorted { $0.key < $1.key }.map { ", \($0.key) × \($0.value)" }.joined()

@@ -10,6 +10,9 @@ package import JointTraining
 /// Everything that decides the batches of a training run.
 package struct SamplingProgramme: Hashable, Codable, Sendable {
   /// A pool whose batches follow main batches.
+  ///
+  /// The target itself may be one: more of its batches, in an order of their own, are the control that takes as many steps
+  /// without web data.
   package struct Auxiliary: Hashable, Codable, Sendable {
     package let stream: SamplingStream
     /// Batches per cycle.
@@ -38,9 +41,6 @@ package struct SamplingProgramme: Hashable, Codable, Sendable {
   package let mixup: [MixupRule]
   package let seed: UInt64
   package let replicas: Int
-  /// true: the auxiliary slots hold batches of the target, in orders of their own: the control that takes as many
-  /// steps without web data.
-  package let isEqualStepsControl: Bool
   /// Iterations and steps, from the counts of the above.
   package let schedule: JointSchedule
 
@@ -51,7 +51,7 @@ package struct SamplingProgramme: Hashable, Codable, Sendable {
   package init(
     target: SamplingStream, auxiliaries: [Auxiliary] = [], every: Int = 1, isSummed: Bool = false,
     lossWeights: [String: Double] = [:], batchLoss: BatchLoss = .batchMean, mixup: [MixupRule] = [], epochs: Int,
-    seed: UInt64, replicas: Int = 1, isEqualStepsControl: Bool = false
+    seed: UInt64, replicas: Int = 1
   ) throws(SamplingError) {
     self.target = target
     self.auxiliaries = auxiliaries
@@ -61,7 +61,6 @@ package struct SamplingProgramme: Hashable, Codable, Sendable {
     self.mixup = mixup
     self.seed = seed
     self.replicas = replicas
-    self.isEqualStepsControl = isEqualStepsControl
     let streams = [target] + auxiliaries.map(\.stream)
     var lengths: [Int] = []
     for stream in streams { lengths.append(try Self.checkedLength(of: stream, replicas: replicas)) }
@@ -124,7 +123,10 @@ package struct SamplingProgramme: Hashable, Codable, Sendable {
 
   private func checkNames(_ streams: [SamplingStream]) throws(SamplingError) {
     var names: Set<String> = []
-    for stream in streams where !names.insert(stream.name).inserted { throw .repeatedName(stream.name) }
+    for stream in streams where !names.insert(stream.name).inserted && stream != target {
+      throw .repeatedName(stream.name)
+    }
+    if auxiliaries.count(where: { $0.stream.name == target.name }) > 1 { throw .repeatedName(target.name) }
     for name in lossWeights.keys.sorted() where !names.contains(name) {
       throw .unknownName(name, in: "the loss weights", known: Array(names))
     }

@@ -18,11 +18,14 @@ struct SamplingSlot: Sendable {
   static func all(of programme: SamplingProgramme) -> [SamplingSlot] {
     var slots: [SamplingSlot] = []
     for (place, auxiliary) in ([nil] + programme.auxiliaries.map(Optional.some)).enumerated() {
-      let own = auxiliary?.stream ?? programme.target
-      let drawn = programme.isEqualStepsControl ? programme.target : own
+      let drawn = auxiliary?.stream ?? programme.target
+      // More batches of the target come in an order of their own; no stream has a slash in its name.
+      let isMoreOfTarget = auxiliary != nil && drawn.name == programme.target.name
       let order: StreamOrder
       do {
-        order = try StreamOrder(drawn, orderName: own.name, seed: programme.seed, replicas: programme.replicas)
+        order = try StreamOrder(
+          drawn, orderName: drawn.name + (isMoreOfTarget ? "/auxiliary" : ""), seed: programme.seed,
+          replicas: programme.replicas)
       } catch {
         preconditionFailure("a checked programme was refused: \(error)")
       }
@@ -30,7 +33,7 @@ struct SamplingSlot: Sendable {
       slots.append(
         SamplingSlot(
           stream: order, role: place == 0 ? .main : .auxiliary, pool: drawn.name,
-          lossWeight: programme.isSummed ? programme.lossWeights[own.name] ?? 1 : 1, batch: drawn.batch,
+          lossWeight: programme.isSummed ? programme.lossWeights[drawn.name] ?? 1 : 1, batch: drawn.batch,
           count: auxiliary?.count ?? 1,
           sharing: slots.indices.filter { !sources.isDisjoint(with: slots[$0].stream.sources) }))
     }

@@ -113,9 +113,7 @@ extension PlanDocument.RecipePlan {
       return .init(table: row.table, column: row.column, top1: published?.top1, top5: published?.top5)
     }
     assumed = entry.recipe.assumed
-    let scope = entry.scope
-    let target = scope.experiment.target.map { scope.final($0) }.flatMap(entry.position)
-    let schedule = scope.schedule(targetSamples: target.flatMap { compilation.nodes[$0].cost.samplesOut })
+    let schedule = compilation.schedule(of: entry)
     iterationsPerEpoch = schedule?.iterationsPerEpoch
     // Of the first epoch; an odd epoch length makes the second one differ.
     optimizerStepsPerEpoch = schedule?.optimizerStepsPerEpoch(epoch: 0)

@@ -4,7 +4,7 @@ import RecipeLanguage
 /// Pools, balance, resampling and mixup become one sampling programme.
 struct PlanCompose: NodePlanning {
   let kind = NodeKindName.compose
-  let version = 1
+  let version = 2
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
@@ -36,15 +36,22 @@ extension RecipeScope {
     return scope
   }
 
-  /// Iterations and steps of this recipe's own training; nil while the target's size is unknown.
+  /// Iterations and steps of this recipe's own training; nil while the target's size is unknown, or when resampling makes an
+  /// epoch of its own length, which depends on the classes of its samples.
   package func schedule(targetSamples: Int?) -> JointSchedule? {
     guard let targetSamples, let target = experiment.target else { return nil }
     let balance = experiment.balance
+    switch balance?.resampling[target.name] ?? .none {
+    case .clip, .repeated: return nil
+    case .none, .power, .uniform: break
+    }
     let batch = balance?.batchSize(target.name) ?? 1
     let every = balance?.auxiliary.every ?? 1
     guard batch > 0, every > 0, experiment.replicas > 0 else { return nil }
+    // A pass is padded with its own beginning, so that every replica has its part of the last batch.
+    let padded = (targetSamples + experiment.replicas - 1) / experiment.replicas * experiment.replicas
     return JointSchedule(
-      targetLength: targetSamples, batch: batch * experiment.replicas, every: every,
+      targetLength: padded, batch: batch * experiment.replicas, every: every,
       auxiliaryBatches: balance?.auxiliary.batches.map(\.count).reduce(0, +) ?? 0,
       epochs: experiment.schedule.epochs, isSummed: balance?.step == .sum)
   }

@@ -33,7 +33,13 @@ struct PlanEvaluate: NodePlanning {
     let clips =
       experiment.model.isThreeDimensional ? evaluate.clips : evaluate.segments ?? experiment.clip.segments
     let one = facts.multiplyAddsPerView(experiment, size: evaluate.size)
-    let work = samples.flatMap { samples in one.map { Double(samples) * Double(clips * evaluate.crops) * Double($0) } }
+    // Epochs that compete for the best are looked at on the first source.
+    let first = recipe.validated.first.flatMap { inputs["samples.\($0.name)"]?.samplesOut }
+    let competing =
+      evaluate.report == .best
+      ? first.map { $0 * ((experiment.schedule.epochs + evaluate.every - 1) / max(1, evaluate.every)) } : 0
+    let seen = samples.flatMap { samples in competing.map { samples + $0 } }
+    let work = seen.flatMap { seen in one.map { Double(seen) * Double(clips * evaluate.crops) * Double($0) } }
     return NodeCost(samplesIn: samples, samplesOut: samples, multiplyAdds: work)
   }
 }

@@ -4,7 +4,7 @@ import RecipeLanguage
 /// Trains the network on the sampling programme.
 struct PlanTrain: NodePlanning {
   let kind = NodeKindName.train
-  let version = 4
+  let version = 5
   let usesEngine = true
   let givesSamples = false
 

@@ -138,7 +138,8 @@ protocol GraphPass: Sendable {
 
 /// The planner: this list, in this order.
 let graphPasses: [any GraphPass] = [
-  NoteUnusedSources(), AddNodes(), ReadFields(), ReadContents(), ShareEqualNodes(), AddTables(), ResolveStates(),
+  NoteUnusedSources(), NoteChosenEpoch(), AddNodes(), ReadFields(), ReadContents(), ShareEqualNodes(), AddTables(),
+  ResolveStates(),
   ExplainStates(), EstimateCosts(), MarkUnknown(), CollectTrainings(),
 ]
 

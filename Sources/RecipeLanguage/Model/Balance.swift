@@ -22,6 +22,8 @@ extension Experiment {
       /// At most this many samples of a class.
       case clip(Int)
       case uniform
+      /// Class name → how often each of its samples appears in a pass; 1 where nothing is said.
+      case repeated([String: Double])
     }
 
     /// Auxiliary batches after a main iteration.
@@ -75,7 +77,9 @@ extension Experiment {
     private static func resampling(_ reader: LeafReader) -> Resampling {
       if let power = reader.optionalDouble("power") { return .power(power) }
       if let cap = reader.optionalInt("clip") { return .clip(cap) }
-      return reader.bool("uniform") ? .uniform : .none
+      if reader.bool("uniform") { return .uniform }
+      let factors = reader.at("repeat").entries.map { ($0.name, $0.reader.ownText.flatMap(Double.init) ?? 1) }
+      return factors.isEmpty ? .none : .repeated(Dictionary(uniqueKeysWithValues: factors))
     }
   }
 }

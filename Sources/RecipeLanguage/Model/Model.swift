@@ -14,7 +14,7 @@ extension Experiment {
     /// Channels of the stem; 64 in the published networks.
     package var width: Int
     package var dropout: Double
-    /// Stages that are not trained, from the stem; 0 trains everything.
+    /// The last stage that is not trained: 0 the stem, 1 `layer1` too, … 4; -1 trains everything.
     package var frozenStages: Int
     /// Keep running statistics fixed while training.
     package var hasFrozenStatistics: Bool

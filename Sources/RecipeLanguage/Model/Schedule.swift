@@ -102,6 +102,8 @@ extension Experiment {
     package var average: Average
     package var metrics: [Metric]
     package var report: Report
+    /// Epochs between two that compete for the best.
+    package var every: Int
     package var sampling: Sampling
 
     init(_ reader: LeafReader) {
@@ -114,6 +116,7 @@ extension Experiment {
       average = reader.choice("average")
       metrics = reader.texts("metrics").compactMap(Metric.init)
       report = reader.choice("report")
+      every = reader.int("every")
       sampling = reader.choice("sampling")
     }
   }

@@ -64,6 +64,9 @@ extension DiagnosticCatalogue {
       "needs-sum", why: "Weights and sums of losses only matter when losses are added up.",
       example: "{step: each, weight: {web: 0.5}}", mend: "Write `step: sum`."),
     Entry(
+      "needs-best", why: "Epochs only compete when the best of them is reported.",
+      example: "evaluate: {report: last, every: 5}", mend: "Write `report: best`, or take `every` out."),
+    Entry(
       "mixup-partner", why: "Only streams drawn in the same iteration can be mixed.",
       example: "mixup with a source that has no batch", mend: "Give the stream a batch in `balance`."),
     Entry(

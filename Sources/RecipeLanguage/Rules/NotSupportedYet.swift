@@ -20,8 +20,7 @@ package enum NotSupportedYet {
 
   /// The one table.
   package static let table: [Entry] = [
-    Entry("model.init.weights", "weights of other tools cannot be read yet"),
-    Entry("evaluate.report", is: "best", "only the last epoch's weights are evaluated yet"),
+    Entry("model.init.weights", "weights of other tools cannot be read yet")
   ]
 
   /// One warning for each entry that the recipe's stated values or defaults meet. Unset `deduplicate` blocks and the like

@@ -22,8 +22,8 @@ enum Rules {
     DeduplicateAgainstTraining(), FeaturesOfPixels(), BackboneMismatch(), InitChoice(), ClipMismatch(),
     TransformMissing(),
     TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), NesterovWithoutMomentum(),
-    CropLargerThanResize(), InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(), ClassCount(),
-    AssumedButUnused(), PublishedRow(), UnusedSource(),
+    CropLargerThanResize(), InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(),
+    EveryWithoutBest(), ClassCount(), AssumedButUnused(), PublishedRow(), UnusedSource(),
   ]
 }
 

@@ -21,9 +21,10 @@ extension Language {
       "model.dropout", .number(Bounds(0, 0.99)), default: "0.5", readBy: [.train], example: "0.4",
       "Probability of dropping a feature before the last layer."),
     .field(
-      "model.frozen_stages", .integer(.from(0, to: 5)), default: "0", readBy: [.train], example: "1",
-      "Stages that are not trained, counted from the stem: 1 is the stem, 5 everything but the last layer. Their weights "
-        + "and running statistics stay as they are, and the latter normalise (`frozen_stages` of MMAction2 plus 1)."),
+      "model.frozen_stages", .integer(.from(-1, to: 4)), default: "-1", readBy: [.train], example: "1",
+      "The last stage that is not trained, as MMAction2 counts: -1 none, 0 the stem, 1 the stem and `layer1`, 4 everything "
+        + "but the last layer. Weights and running statistics of these stages stay as they are, and the latter normalise."
+    ),
     .field(
       "model.frozen_statistics", .boolean, default: "false", readBy: [.train], example: "true",
       "Normalise by the running statistics while training too and keep them as they are; scales and shifts still learn "

@@ -120,15 +120,23 @@ extension Language {
       "Weight of this stream's loss; 1 where nothing is said."),
     .block(
       "balance.resample", keys: .references(.stream), "How the samples of a stream are drawn over its classes."),
-    .block("balance.resample.*", "One of the three; over the union of the stream's sources, after curation."),
+    .block("balance.resample.*", "One of the four; over the union of the stream's sources, after curation."),
     .field(
       "balance.resample.*.power", .number(.share), readBy: [.compose], example: "0.5",
-      "Probability of a class ∝ Nᵖ: 1 leaves the samples alike, 0 makes the classes alike."),
+      "Probability of a class ∝ Nᵖ: 1 leaves the samples alike, 0 makes the classes alike. A pass is as long as the "
+        + "stream, drawn with replacement."),
     .field(
       "balance.resample.*.clip", .integer(.counting), readBy: [.compose], example: "5000",
-      "At most this many samples of a class."),
+      "At most this many samples of a class; a pass is as long as what is left."),
     .field(
-      "balance.resample.*.uniform", .boolean, readBy: [.compose], example: "true", "All classes alike."),
+      "balance.resample.*.uniform", .boolean, readBy: [.compose], example: "true", "All classes alike: `power: 0`."),
+    .block(
+      "balance.resample.*.repeat", keys: .anyText,
+      "A pass of its own length: how often each sample of a class appears in it. Of 2.5, every sample comes twice and a "
+        + "random half of them once more, others each epoch. 1 for classes that are not named."),
+    .field(
+      "balance.resample.*.repeat.*", .number(.nonNegative), readBy: [.compose], example: "2.5",
+      "Factor of this class."),
   ]
 
   /// Optimiser and learning rate.
@@ -234,8 +242,12 @@ extension Language {
       default: "[\"top1\",\"top5\",\"mean_class\"]", readBy: [.evaluate], example: "[top1, top5, mean_class]",
       "Accuracies that are reported."),
     .field(
-      "evaluate.report", .keyword(["last", "best"]), default: "last", readBy: [.evaluate], example: "last",
-      "Weights that count: the last epoch's, or the best epoch's, which looks at validation data."),
+      "evaluate.report", .keyword(["last", "best"]), default: "last", readBy: [.train, .evaluate], example: "last",
+      "Weights that count: the last epoch's, or those of the epoch with the best top-1 on the first of `sources`, a choice "
+        + "that looks at validation data. Teachers and first weights are the last epoch's all the same."),
+    .field(
+      "evaluate.every", .integer(.counting), default: "1", readBy: [.train, .evaluate], example: "5",
+      "With `report: best`, the epochs that compete: every so many, and the last."),
     .field(
       "evaluate.sampling", .keyword(["mmaction_0x", "mmaction_1x"]), default: "mmaction_0x", readBy: [.evaluate],
       fromTeacher: .scoring, example: "mmaction_0x",

@@ -12,7 +12,7 @@ struct TrainingOptionsRunTests {
   static let options: [[String]] = [
     ["schedule.nesterov=true"], ["schedule.label_smoothing=0.2"], ["schedule.ema=0.7"],
     ["schedule.optimizer=adamw", "schedule.lr=0.002", "schedule.ema=0.9"],
-    ["model.frozen_stages=2"], ["model.frozen_statistics=true"],
+    ["model.frozen_stages=1"], ["model.frozen_statistics=true"],
     ["replicas=2", "balance.batch.target=2"],
     ["replicas=3", "balance.batch.target=1", "schedule.optimizer=adamw", "schedule.betas=[0.8, 0.95]"],
   ]
@@ -77,7 +77,7 @@ struct TrainingOptionsRunTests {
   @Test func `frozen stages keep the first weights and fresh statistics`() async throws {
     try await withTemporaryFolder { folder in
       let fresh = try await trained(project(folder, ["schedule.lr=1e-30", "schedule.weight_decay=0.0"]))
-      let frozen = try await trained(project(folder, ["model.frozen_stages=2"]))
+      let frozen = try await trained(project(folder, ["model.frozen_stages=1"]))
       for (name, values) in frozen {
         let isFrozen = name.hasPrefix("backbone.conv1.") || name.hasPrefix("backbone.layer1.")
         if name.contains(".running_") {

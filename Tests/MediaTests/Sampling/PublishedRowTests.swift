@@ -57,6 +57,50 @@ import Testing
     #expect(epochs[1].hasPrefix(" M M A1 A2 A3 M M"))
   }
 
+  /// The reference runner written down naively: a counter of main iterations that is never reset; auxiliary iterators made
+  /// anew every epoch, which begin again when they are exhausted.
+  @Test func `793 iterations over four epochs draw what the reference runner draws`() throws {
+    let pools = [("webimage", 700, 5), ("insvideo", 900, 2), ("k200_raw", 301, 3)]
+    let programme = try SamplingProgramme(
+      target: SamplingStream(
+        name: "k200_train", members: [StreamMember(source: "k200_train", labels: (0..<1585).map { $0 % 20 })], batch: 2),
+      auxiliaries: pools.map { .init(stream($0.0, [($0.0, $0.1)], batch: $0.2, power: nil)) }, every: 2, epochs: 4,
+      seed: 5)
+    #expect(programme.iterationsPerEpoch == 793)
+    let drawn = Array(programme.iterations(from: 0))
+    var counter = 0
+    for epoch in 0..<4 {
+      var positions = [0, 0, 0]
+      // What one pass over each pool is in this epoch, as the first draws show it.
+      var passes: [[Int]] = [[], [], []]
+      var seen: Set<Int> = []
+      for _ in 0..<793 {
+        let iteration = drawn[counter]
+        #expect(iteration.index == counter && iteration.epoch == epoch)
+        let expected = counter % 2 == 0 ? ["k200_train"] + pools.map(\.0) : ["k200_train"]
+        #expect(iteration.batches.map(\.pool) == expected)
+        seen.formUnion(iteration.batches[0].draws.map(\.sample))
+        for (place, batch) in iteration.batches.dropFirst().enumerated() {
+          for draw in batch.draws {
+            if passes[place].count < pools[place].1 {
+              passes[place].append(draw.sample)
+            } else {
+              #expect(draw.sample == passes[place][positions[place] % pools[place].1])
+            }
+            positions[place] += 1
+          }
+        }
+        counter += 1
+      }
+      #expect(seen.count == 1585)
+      for (place, pool) in pools.enumerated() {
+        // 397 joint iterations in even epochs, 396 in odd ones.
+        #expect(positions[place] == (epoch % 2 == 0 ? 397 : 396) * pool.2)
+        #expect(Set(passes[place]).count == passes[place].count)
+      }
+    }
+  }
+
   @Test func `a pair row follows every main batch with one of its source`() throws {
     let programme = try SamplingProgramme(
       target: SamplingStream(name: "k200_train", members: [target], batch: 96),

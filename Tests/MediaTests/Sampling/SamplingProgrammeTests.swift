@@ -83,11 +83,11 @@ import Testing
 
   private func control() throws -> SamplingProgramme {
     try SamplingProgramme(
-      target: stream("target", 10, batch: 4), auxiliaries: [.init(stream("web", 3, batch: 3))], every: 2, epochs: 2,
-      seed: 1, isEqualStepsControl: true)
+      target: stream("target", 10, batch: 4), auxiliaries: [.init(stream("target", 10, batch: 4))], every: 2, epochs: 2,
+      seed: 1)
   }
 
-  @Test func `the equal-steps control puts target batches into the auxiliary slots`() throws {
+  @Test func `more batches of the target may follow its own: the control with equal steps`() throws {
     let programme = try control()
     #expect(programme.optimizerSteps == 6 + 3)
     let batches = programme.iterations(from: 0).flatMap(\.batches)
@@ -178,8 +178,13 @@ import Testing
     #expect(empty.contains("\"web\" has no samples"))
     let batch = refusal { try SamplingProgramme(target: target, epochs: 1, seed: 0, replicas: 4) }
     #expect(batch.contains("multiple of the 4 replicas"))
-    let twice = refusal { try SamplingProgramme(target: target, auxiliaries: [.init(target)], epochs: 1, seed: 0) }
+    let other = stream("target", 5, batch: 2)
+    let twice = refusal { try SamplingProgramme(target: target, auxiliaries: [.init(other)], epochs: 1, seed: 0) }
     #expect(twice.contains("names two streams"))
+    let thrice = refusal {
+      try SamplingProgramme(target: target, auxiliaries: [.init(target), .init(target)], epochs: 1, seed: 0)
+    }
+    #expect(thrice.contains("names two streams"))
     let mixup = refusal {
       try SamplingProgramme(
         target: target, mixup: [MixupRule(into: "target", with: "web", alpha: 1)], epochs: 1, seed: 0)

@@ -41,26 +41,14 @@ package struct ClipBuilder: Sendable {
 
   /// Writes the training clip of `sample`, drawn as `draw`, to `destination`: `[F, 3, H, W]` with
   /// F = ``ClipRecipe/trainingFrames(_:)``. One decision of box and mirroring for all frames.
+  /// - Returns: what was chosen.
+  @discardableResult
   package func trainingClip(
     _ sample: Sample, draw: Draw, into destination: UnsafeMutablePointer<Float>
-  ) throws(MediaError) {
-    var random = stream(draw, .frames)
+  ) throws(MediaError) -> ClipChoice {
     let isImage = sample.kind == .image
-    let indices: [Int]
-    if let snippets = sample.snippets {
-      indices = snippets.draw(recipe.segments * recipe.frames, random: &random)
-    } else if isImage {
-      indices = [0]
-    } else {
-      indices = sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
-    }
-    func planned(_ width: Int, _ height: Int) -> ClipPlan? {
-      var streams = ClipPlan.Streams(
-        crop: stream(draw, .crop), flip: stream(draw, .flip), colour: stream(draw, .colour))
-      return ClipPlan(width: width, height: height, recipe: recipe, seed: seed, streams: &streams)
-    }
-    let motion = motions[draw.source] ?? .still
-    let isMoving = isImage && recipe.imageTo == .clip && motion != .still
+    let indices = trainingFrames(of: sample, draw: draw)
+    let motion = motion(of: sample, draw: draw)
     // A picture that moves may show any of its parts.
     let root = root(draw.source)
     let frames: [Frame]
@@ -68,21 +56,60 @@ package struct ClipBuilder: Sendable {
       frames = kept
     } else {
       frames = try SampleReader.frames(
-        of: sample, at: indices, root: root, limits: limits, region: isMoving ? nil : { planned($0, $1)?.region })
+        of: sample, at: indices, root: root, limits: limits,
+        region: motion == .still ? { trainingPlan(draw, $0, $1)?.region } : nil)
     }
-    let plan = planned(frames[0].width, frames[0].height)
+    let size = GeometryPlan.Size(width: frames[0].width, height: frames[0].height)
+    let plan = trainingPlan(draw, size.width, size.height)
     guard let plan, plan.size == .init(width: recipe.size, height: recipe.size) else {
       throw misfit(sample, frames[0], arrived: plan?.size, expected: recipe.size)
     }
-    if isMoving {
+    let choice = ClipChoice(
+      frames: fileFrames(indices, of: sample), picture: size, plan: plan, motion: motion.name)
+    if motion != .still {
       var random = stream(draw, .imageMotion)
       plan.render(
         frames[0], frames: recipe.frames, motion: motion, label: sample.label, random: &random, into: destination)
-      return
+      return choice
     }
     plan.render(frames, into: destination)
     let count = 3 * recipe.size * recipe.size
     if isImage { replicate(count, copies: recipe.trainingFrames(.image), at: destination) }
+    return choice
+  }
+
+  /// What ``trainingClip(_:draw:into:)`` chooses, without opening the file: the list knows the size of its frames.
+  /// - Returns: nil when a step crops more than there is.
+  package func trainingChoice(_ sample: Sample, draw: Draw) -> ClipChoice? {
+    trainingPlan(draw, sample.width, sample.height).map {
+      ClipChoice(
+        frames: fileFrames(trainingFrames(of: sample, draw: draw), of: sample),
+        picture: GeometryPlan.Size(width: sample.width, height: sample.height), plan: $0,
+        motion: motion(of: sample, draw: draw).name)
+    }
+  }
+
+  /// Numbers of the frames of a training clip, counted from the sample's own first frame.
+  private func trainingFrames(of sample: Sample, draw: Draw) -> [Int] {
+    var random = stream(draw, .frames)
+    if let snippets = sample.snippets { return snippets.draw(recipe.segments * recipe.frames, random: &random) }
+    if sample.kind == .image { return [0] }
+    return sampling(clips: recipe.segments).trainingIndices(count: length(of: sample), random: &random)
+  }
+
+  private func fileFrames(_ indices: [Int], of sample: Sample) -> [Int] {
+    let first = sample.part?.firstFrame ?? 0
+    return indices.map { $0 + first }
+  }
+
+  private func trainingPlan(_ draw: Draw, _ width: Int, _ height: Int) -> ClipPlan? {
+    var streams = ClipPlan.Streams(crop: stream(draw, .crop), flip: stream(draw, .flip), colour: stream(draw, .colour))
+    return ClipPlan(width: width, height: height, recipe: recipe, seed: seed, streams: &streams)
+  }
+
+  /// How the sample moves: pictures that become clips only.
+  private func motion(of sample: Sample, draw: Draw) -> ImageMotion {
+    sample.kind == .image && recipe.imageTo == .clip ? motions[draw.source] ?? .still : .still
   }
 
   // MARK: evaluation

@@ -22,8 +22,8 @@ final class JointWork: PrefetchWork {
   }
 
   private enum Outcome: Sendable {
-    /// The sample whose pixels were written, by its number, and why the drawn one was not.
-    case made(Int, MediaProblem?)
+    /// The clip that was written, and why it is not the drawn sample's when it is not.
+    case made(MadeClip, MediaProblem?)
     case failed(MediaError)
   }
 
@@ -102,21 +102,23 @@ final class JointWork: PrefetchWork {
   /// The finished iteration.
   /// - Throws: the error of the first draw that could not be made.
   func result() throws(MediaError) -> LoadedIteration {
-    var samples: [Int] = []
+    var clips: [MadeClip] = []
     var problems: [MediaProblem] = []
     for outcome in outcomes.withLock({ $0 }) {
       switch outcome {
-      case .made(let sample, let problem):
-        samples.append(sample)
+      case .made(let clip, let problem):
+        clips.append(clip)
         if let problem { problems.append(problem) }
       case .failed(let error): throw error
       case nil: preconditionFailure("an iteration was handed out before its clips were made")
       }
     }
     let batches = iteration.batches.indices.map { index in
-      LoadedBatch(
-        drawn: iteration.batches[index], frames: frames[index], size: setting.builder.recipe.size,
-        clips: buffers[index], labels: labels(index, samples: samples))
+      let first = firstJob[index]
+      return LoadedBatch(
+        drawn: iteration.batches[index], made: Array(clips[first..<first + iteration.batches[index].draws.count]),
+        frames: frames[index], size: setting.builder.recipe.size, clips: buffers[index],
+        labels: labels(index, samples: clips.map(\.sample)))
     }
     return LoadedIteration(iteration: iteration, batches: batches, problems: problems)
   }
@@ -125,19 +127,24 @@ final class JointWork: PrefetchWork {
 
   private func make(_ job: Job) -> Outcome {
     let list = setting.samples[job.draw.source] ?? []
-    func attempt(_ sample: Int) -> MediaError? {
+    func attempt(_ sample: Int) -> Result<MadeClip, MediaError> {
       do throws(MediaError) {
-        try setting.builder.trainingClip(list[sample], draw: job.draw, into: job.buffer.pointer + job.offset)
-        return nil
-      } catch { return error }
+        let choice = try setting.builder.trainingClip(
+          list[sample], draw: job.draw, into: job.buffer.pointer + job.offset)
+        return .success(MadeClip(draw: job.draw, sample: sample, choice: choice))
+      } catch { return .failure(error) }
     }
-    guard let error = attempt(job.draw.sample) else { return .made(job.draw.sample, nil) }
+    let error: MediaError
+    switch attempt(job.draw.sample) {
+    case .success(let clip): return .made(clip, nil)
+    case .failure(let found): error = found
+    }
     if setting.policy == .stop { return .failed(error) }
     let problem = MediaProblem(list[job.draw.sample], error)
     let kind = list[job.draw.sample].kind
     let candidates = Substitutes.candidates(for: job.draw, in: job.batch, at: job.slot, count: list.count)
     for sample in candidates where list[sample].kind == kind {
-      if attempt(sample) == nil { return .made(sample, problem) }
+      if case .success(let clip) = attempt(sample) { return .made(clip, problem) }
     }
     return .failed(
       MediaError(

@@ -1,7 +1,23 @@
+/// One clip as it was made for a draw.
+package struct MadeClip: Hashable, Sendable {
+  package let draw: Draw
+  /// The sample that it shows: the drawn one, or what stood in for it when that could not be read.
+  package let sample: Int
+  package let choice: ClipChoice
+
+  package init(draw: Draw, sample: Int, choice: ClipChoice) {
+    self.draw = draw
+    self.sample = sample
+    self.choice = choice
+  }
+}
+
 /// One mini-batch as pixels.
 package struct LoadedBatch: Sendable {
   /// What was drawn.
   package let drawn: DrawnBatch
+  /// What was made of each draw.
+  package let made: [MadeClip]
   /// F, frames of each clip.
   package let frames: Int
   /// H and W.

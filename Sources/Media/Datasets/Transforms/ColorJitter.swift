@@ -23,7 +23,7 @@ package struct ColorJitter: Hashable, Codable, Sendable {
   package enum Change: Int, Codable, Sendable, CaseIterable { case brightness, contrast, saturation, hue }
 
   /// What happens to all frames of one sample.
-  package struct Choice: Hashable, Sendable {
+  package struct Choice: Hashable, Codable, Sendable {
     package var brightness: Double
     package var contrast: Double
     package var saturation: Double

@@ -3,7 +3,7 @@ package import Randomness
 /// What happens to every frame of one sample: resizes and crops with all random choices made.
 package struct GeometryPlan: Hashable, Sendable {
   /// Resize the picture to `width`×`height`, then keep `box`.
-  package struct Stage: Hashable, Sendable {
+  package struct Stage: Hashable, Codable, Sendable {
     package var width: Int
     package var height: Int
     package var box: CropBox
@@ -20,7 +20,7 @@ package struct GeometryPlan: Hashable, Sendable {
   /// Size of the outcome.
   package private(set) var size: Size
 
-  package struct Size: Hashable, Sendable {
+  package struct Size: Hashable, Codable, Sendable {
     package var width: Int
     package var height: Int
 
