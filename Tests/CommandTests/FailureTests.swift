@@ -82,14 +82,14 @@ struct FailureTests {
     let recipe = smallRecipe.replacing(
       "model: {kind: tsn, backbone: {kind: resnet2d, depth: 10, width: 16}}",
       with: "model: {kind: ircsn, backbone: {kind: resnet3d_csn, depth: 50}}"
-    ).replacing("{random_resized_crop: 56}]", with: "{random_resized_crop: 56}]\ntransform: {image: {to: clip}}")
+    ).replacing("{random_resized_crop: 56}]", with: "{random_resized_crop: 56}]\ntransform: {image: {to: clip}}\nclip: {frames: 4}")
     try command.folder.write(recipe + "precision: bfloat16\n", as: "a.yaml")
     let result = try await command.run("run", "a.yaml")
     #expect(result.status == 65)
     #expect(result.output.isEmpty)
     #expect(
       result.errors.contains(
-        "a.yaml:11:12: error: `precision`: ir-CSN in bfloat16 is not built yet [not-supported-yet]"))
+        "a.yaml:12:12: error: `precision`: ir-CSN in bfloat16 is not built yet [not-supported-yet]"))
     #expect(!result.errors.contains("warning"))
     #expect(!FileManager.default.fileExists(atPath: command.folder.file(".omni")))
     #expect(try await command.run("plan", "a.yaml").status == 0)

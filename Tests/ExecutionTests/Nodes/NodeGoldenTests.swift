@@ -140,7 +140,7 @@ struct NodeGoldenTests {
       let summary = try await node.run()
       // ⌈9 / 4⌉ iterations; after every second one, three auxiliary steps.
       #expect(summary.facts["iterations_per_epoch"] == .number(3))
-      try golden(node, .compose, version: 1, "9721c3a5b2f6ffda")
+      try golden(node, .compose, version: 2, "782885118b60b98c")
     }
   }
 
