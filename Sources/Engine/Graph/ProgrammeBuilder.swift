@@ -36,6 +36,10 @@ final class ProgrammeBuilder {
   private var gradients: [Value: [BufferID]] = [:]
   private var saved: [String: BufferID] = [:]
   private var keptKernels: [String: ConvolutionKernels] = [:]
+  /// Bytes of all values that the forward pass keeps for the backward pass in any case.
+  var keptBytes = 0
+  /// In the order of the forward pass, until it is decided.
+  var candidates: [RecomputableCandidate] = []
   /// Values that are not kept for the backward pass.
   var recomputables: [Value: Recomputable] = [:]
   /// Those of them that the backward pass has computed again.
@@ -68,6 +72,7 @@ final class ProgrammeBuilder {
     let shape = shapes[value]
     let made = Activation(shape: shape, layout: layout, buffer: makeBuffer(bytes: layout.bytes(shape)))
     activations[value] = made
+    keptBytes += layout.bytes(shape)
     return made
   }
 

@@ -21,26 +21,59 @@ package enum Recomputation: Hashable, Sendable {
 
 /// How the backward pass gets a value that the forward pass does not keep.
 struct Recomputable {
-  /// The longest chain of values that are computed from each other; its buffers live at the same time.
-  static let longestChain = 2
+  /// A chain of values computed from each other, whose buffers live at the same time, may have this length anywhere.
+  static let shortChain = 2
 
   /// Values in the chain down to what is kept, this one included.
   let chain: Int
+  /// What they take.
+  let bytes: Int
   /// Appends the call that computes the value into a fresh buffer.
+  let append: (ProgrammeBuilder) throws(EngineError) -> ProgrammeBuilder.Activation
+}
+
+/// A value that could be computed again, before it is known whether it will be.
+struct RecomputableCandidate {
+  let value: Value
+  let sources: [Value]
+  let bytes: Int
+  /// What the forward pass keeps in any case up to here: all that is left when the backward pass gets here.
+  let keptBefore: Int
   let append: (ProgrammeBuilder) throws(EngineError) -> ProgrammeBuilder.Activation
 }
 
 extension ProgrammeBuilder {
   /// Lets the backward pass compute `value` again from others, of which `sources` may be such values themselves.
   ///
-  /// Ignored when values are kept, or when the chain would become too long; then the value is kept.
+  /// Ignored when values are kept.
   func makeRecomputable(
     _ value: Value, from sources: [Value],
     _ append: @escaping (ProgrammeBuilder) throws(EngineError) -> Activation
   ) {
     guard recomputes else { return }
-    let chain = 1 + (sources.map { recomputables[$0]?.chain ?? 0 }.max() ?? 0)
-    if chain <= Recomputable.longestChain { recomputables[value] = Recomputable(chain: chain, append: append) }
+    let made = self[value]
+    let bytes = made.layout.bytes(made.shape)
+    keptBytes -= bytes
+    candidates.append(
+      RecomputableCandidate(value: value, sources: sources, bytes: bytes, keptBefore: keptBytes, append: append))
+  }
+
+  /// Decides what the backward pass computes again, once the forward pass is complete.
+  ///
+  /// Memory is fullest between the passes. When the backward pass gets back to the first stages, most of it is free: there
+  /// chains may be as long as what is free has room for, with two gradients beside them. Values that would make chains
+  /// too long are kept.
+  func decideRecomputation() {
+    for candidate in candidates {
+      let sources = candidate.sources.compactMap { recomputables[$0] }
+      let chain = 1 + (sources.map(\.chain).max() ?? 0)
+      let bytes = candidate.bytes + sources.reduce(0) { $0 + $1.bytes }
+      guard chain <= Recomputable.shortChain || candidate.keptBefore + bytes + 2 * candidate.bytes <= keptBytes else {
+        continue
+      }
+      recomputables[candidate.value] = Recomputable(chain: chain, bytes: bytes, append: candidate.append)
+    }
+    candidates = []
   }
 
   /// The value for a reader in the backward pass: as kept, or computed again, once for all readers, just before the

@@ -54,6 +54,7 @@ package final class TrainingProgramme: @unchecked Sendable {
       logitsCopy.source = UnsafePointer(at.floats(logitsBuffer))
       return logitsCopy
     }
+    builder.decideRecomputation()
     builder.label = "loss"
     SoftmaxCrossEntropy(logits: model.logits).append(to: builder)
     for layer in model.graph.layers.reversed() where !model.graph.isFrozen(layer) {
