@@ -61,9 +61,12 @@ struct DepthwiseConvolution: Layer {
     let weights = builder.parameters[weightName]
     let x = builder[input]
     let y = builder.makeActivation(output, layout: x.layout)
-    builder.note(kernel: "\(name) all own depthwise")
-    builder.append(touching: [x.buffer, y.buffer]) { (at: Addresses) throws(EngineError) in
-      DepthwiseForward(loops: loops, weights: weights, x: at.floats(x.buffer), y: at.floats(y.buffer))
+    let isBFloat16 = x.layout.element == .bfloat16
+    builder.note(kernel: "\(name) all own depthwise\(isBFloat16 ? " bfloat16" : "")")
+    let ordered = builder.makeBuffer(bytes: loops.orderedBytes)
+    builder.append(touching: [x.buffer, y.buffer, ordered]) { (at: Addresses) throws(EngineError) in
+      DepthwiseForward(
+        loops: loops, weights: weights, x: at.bytes(x.buffer), y: at.bytes(y.buffer), ordered: at.floats(ordered))
     }
   }
 
@@ -75,12 +78,14 @@ struct DepthwiseConvolution: Layer {
     let partials = builder.makeBuffer(bytes: loops.partialBytes)
     builder.append(touching: [x.buffer, dy, partials]) { (at: Addresses) throws(EngineError) in
       DepthwiseBackwardWeights(
-        loops: loops, weights: weights, x: at.floats(x.buffer), dy: at.floats(dy), partials: at.sums(partials))
+        loops: loops, weights: weights, x: at.bytes(x.buffer), dy: at.bytes(dy), partials: at.sums(partials))
     }
     guard builder.needsGradient(input) else { return }
-    let dx = builder.makeBuffer(floats: x.layout.elements(x.shape))
-    builder.append(touching: [dx, dy]) { (at: Addresses) throws(EngineError) in
-      DepthwiseBackwardData(loops: loops, weights: weights, dy: at.floats(dy), dx: at.floats(dx))
+    let dx = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
+    let ordered = builder.makeBuffer(bytes: loops.orderedBytes)
+    builder.append(touching: [dx, dy, ordered]) { (at: Addresses) throws(EngineError) in
+      DepthwiseBackwardData(
+        loops: loops, weights: weights, dy: at.bytes(dy), dx: at.bytes(dx), ordered: at.floats(ordered))
     }
     builder.addGradientPart(dx, of: input)
   }
@@ -106,20 +111,40 @@ struct DepthwiseLoops {
 
   /// Bytes of partial sums that the gradient of the weights takes.
   var partialBytes: Int { layout.block == 1 ? 0 : BlockedDepthwise(self).partialVectors * 64 }
+
+  private var isBFloat16: Bool { layout.element == .bfloat16 }
+
+  /// Bytes of the copy of the weights that bfloat16 loops read.
+  var orderedBytes: Int { isBFloat16 ? weightLayout.bytes : 0 }
+
+  /// The weights as the blocked loops read them: bfloat16 loops want even and odd channels of a block apart, as float32
+  /// vectors that meet the halves of bfloat16 pairs. They are not rounded: nothing would be gained.
+  func orderWeights(_ weights: Parameter, in ordered: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Lanes> {
+    guard isBFloat16 else { return lanes(weights.values) }
+    let target = lanes(ordered)
+    for block in 0..<weightLayout.elements / 16 {
+      let pair = LanePair(channels: weights.values + block * 16)
+      (target[2 * block], target[2 * block + 1]) = (pair.even, pair.odd)
+    }
+    return target
+  }
 }
 
 struct DepthwiseForward: PreparedCall {
   let loops: DepthwiseLoops
   let weights: Parameter
-  let x: UnsafeMutablePointer<Float>
+  let x: UnsafeMutableRawPointer
   /// Overwritten.
-  let y: UnsafeMutablePointer<Float>
+  let y: UnsafeMutableRawPointer
+  /// Room for `DepthwiseLoops.orderedBytes`.
+  let ordered: UnsafeMutablePointer<Float>
 
   func run(_ step: StepState) {
     if loops.layout.block == 1 {
-      PlanarDepthwise(loops).forward(x: x, w: weights.values, y: y)
+      PlanarDepthwise(loops).forward(x: x.floats, w: weights.values, y: y.floats)
     } else {
-      BlockedDepthwise(loops).forward(x: x, w: weights.values, y: y)
+      BlockedDepthwise(loops).forward(
+        x: lanes(x.floats), w: loops.orderWeights(weights, in: ordered), y: lanes(y.floats))
     }
   }
 }
@@ -127,15 +152,18 @@ struct DepthwiseForward: PreparedCall {
 struct DepthwiseBackwardData: PreparedCall {
   let loops: DepthwiseLoops
   let weights: Parameter
-  let dy: UnsafeMutablePointer<Float>
+  let dy: UnsafeMutableRawPointer
   /// Overwritten.
-  let dx: UnsafeMutablePointer<Float>
+  let dx: UnsafeMutableRawPointer
+  /// Room for `DepthwiseLoops.orderedBytes`.
+  let ordered: UnsafeMutablePointer<Float>
 
   func run(_ step: StepState) {
     if loops.layout.block == 1 {
-      PlanarDepthwise(loops).backwardData(dy: dy, w: weights.values, dx: dx)
+      PlanarDepthwise(loops).backwardData(dy: dy.floats, w: weights.values, dx: dx.floats)
     } else {
-      BlockedDepthwise(loops).backwardData(dy: dy, w: weights.values, dx: dx)
+      BlockedDepthwise(loops).backwardData(
+        dy: lanes(dy.floats), w: loops.orderWeights(weights, in: ordered), dx: lanes(dx.floats))
     }
   }
 }
@@ -144,16 +172,18 @@ struct DepthwiseBackwardData: PreparedCall {
 struct DepthwiseBackwardWeights: PreparedCall {
   let loops: DepthwiseLoops
   let weights: Parameter
-  let x: UnsafeMutablePointer<Float>
-  let dy: UnsafeMutablePointer<Float>
+  let x: UnsafeMutableRawPointer
+  let dy: UnsafeMutableRawPointer
   let partials: UnsafeMutablePointer<SIMD8<Double>>
 
   func run(_ step: StepState) {
     if loops.layout.block == 1 {
-      PlanarDepthwise(loops).backwardWeights(x: x, dy: dy, dw: weights.gradient, accumulates: step.accumulates)
+      PlanarDepthwise(loops).backwardWeights(
+        x: x.floats, dy: dy.floats, dw: weights.gradient, accumulates: step.accumulates)
     } else {
       BlockedDepthwise(loops).backwardWeights(
-        x: x, dy: dy, dw: weights.gradient, partials: partials, accumulates: step.accumulates)
+        x: lanes(x.floats), dy: lanes(dy.floats), dw: weights.gradient, partials: partials,
+        accumulates: step.accumulates)
     }
   }
 }

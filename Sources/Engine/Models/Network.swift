@@ -39,9 +39,6 @@ package final class Network: @unchecked Sendable {
     kernels kernelSource: KernelSource = .machineIndependent
   ) throws(EngineError) {
     try spec.check()
-    if precision == .bfloat16, spec.kind == .irCSN {
-      throw .kernel("bfloat16 found; depthwise convolutions are computed in float32 only")
-    }
     self.spec = spec
     self.backend = backend
     self.precision = precision

@@ -34,14 +34,7 @@ package enum NotSupportedYet {
         found.append(warning(leaf.path, entry.reason, recipe))
       }
     }
-    if let reason = bfloat16Gap(recipe.experiment) { found.append(warning("precision", reason, recipe)) }
     return found.sortedAndUnique()
-  }
-
-  /// Why bfloat16 cannot be had together with the rest of the recipe.
-  private static func bfloat16Gap(_ experiment: Experiment) -> String? {
-    guard experiment.precision == .bfloat16, experiment.model.kind == .ircsn else { return nil }
-    return "ir-CSN in bfloat16 is not built yet"
   }
 
   private static func warning(_ path: String, _ reason: String, _ recipe: RuleContext) -> Diagnostic {

@@ -11,8 +11,23 @@ import Testing
     roundedToBFloat16(Formula.values(stream, count: count, low, high))
   }
 
-  /// All but a stem over time, which only networks have that do not exist in bfloat16.
+  /// All but a stem over time: its input's gradient, which no network asks for, exists for whole blocks only. Its forward
+  /// pass has a test of its own.
   private static let convolutions = ConvolutionTests.problems.filter { $0.kernel.t == 1 || $0.kernel.h < 7 }
+
+  @Test(arguments: ConvolutionTests.problems.filter { $0.kernel.t > 1 && $0.kernel.h == 7 })
+  func `a stem over time equals the definition within one rounding`(_ sizes: ReferenceConvolution.Sizes) async throws {
+    try await compute.perform {
+      let probe = try LayerProbe(
+        .convolution(sizes), backend: .oneDNN, precision: .bfloat16, threads: 2, block: 1, isTraining: false)
+      let x = Self.values(1, count: sizes.input.n * sizes.input.c * sizes.input.positions, -1, 1)
+      let master = Formula.values(2, count: sizes.outputChannels * sizes.input.c * sizes.kernel.count, -1, 1)
+      probe.setParameter(try #require(probe.parameterNames.first), master)
+      let expected = ReferenceConvolution.forward(sizes, x: x, w: roundedToBFloat16(master))
+      #expect(relativeDifference(probe.forward([x]), expected) < bfloat16Rounding * 1.01)
+      #expect(probe.outputPadding == 0)
+    }
+  }
 
   @Test(arguments: convolutions)
   func `convolutions equal the definition within one rounding`(_ sizes: ReferenceConvolution.Sizes) async throws {

@@ -98,12 +98,14 @@ struct SlowOnlyRunTests {
     for (a, b) in zip(first, second) { #expect(abs(a - b) < 0.01 * a, "\(first) \(second)") }
   }
 
-  @Test func `a channel-separated network trains and is evaluated`() async throws {
+  @Test(arguments: EngineLibraries.hasBFloat16 ? EnginePrecision.allCases : [.float32])
+  func `a channel-separated network trains and is evaluated`(_ precision: EnginePrecision) async throws {
     try await withTemporaryFolder { folder in
       var project = project(folder)
       project.recipe = """
         omni: 1
         extends: volumetric.yaml
+        precision: \(precision)
         model: {kind: ircsn, backbone: {kind: resnet3d_csn, depth: 50, width: 4}}
         """
       let report = try await project.run()

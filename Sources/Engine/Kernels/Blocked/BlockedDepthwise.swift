@@ -1,4 +1,5 @@
-/// Depthwise convolution over blocked layouts: vectors of eight channels slide along rows.
+/// Depthwise convolution over blocked layouts: vectors of eight channels slide along rows. In bfloat16 values are widened as
+/// they are read, sums are float32, and results are rounded once.
 ///
 /// A row of output is a sum over the rows that the kernel's temporal and vertical taps join to it; `DepthwiseRow` adds
 /// them up in registers. Threads own whole frames of a channel block, so no sum crosses them; the gradient of the
@@ -12,9 +13,8 @@ struct BlockedDepthwise {
   private let frames: AxisTaps
   private let rows: AxisTaps
   private let columns: AxisTaps
-  /// Channel blocks, and vectors of eight per position of one.
   private let blocks: Int
-  private let halves: Int
+  private let position: DepthwisePosition
 
   init(_ loops: DepthwiseLoops) {
     geometry = loops.geometry
@@ -23,19 +23,19 @@ struct BlockedDepthwise {
     rows = AxisTaps(geometry, .h)
     columns = AxisTaps(geometry, .w)
     blocks = loops.layout.blocks(geometry.input.c)
-    halves = loops.layout.block / 8
+    position = DepthwisePosition(loops.layout)
   }
 
   /// The first vector of row `h` of frame `f`, counted over the batch, in block `b`.
   @inline(__always)
   private func start(_ extent: Extent, _ f: Int, _ b: Int, _ h: Int) -> Int {
-    ((f * blocks + b) * extent.h + h) * extent.w * halves
+    ((f * blocks + b) * extent.h + h) * extent.w * position.vectors
   }
 
   /// The first vector of the weights of tap (i, j, 0) in block `b`.
   @inline(__always)
   private func weight(_ b: Int, _ i: Int, _ j: Int) -> Int {
-    ((b * frames.kernel + i) * rows.kernel + j) * columns.kernel * halves
+    ((b * frames.kernel + i) * rows.kernel + j) * columns.kernel * position.halves
   }
 
   /// Visits every row of every frame of a batch with room for the rows that are joined to it, in parallel.
@@ -58,9 +58,8 @@ struct BlockedDepthwise {
 
   // MARK: Passes
 
-  /// `y = w ∗ x`; `y` is overwritten.
-  func forward(x: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>) {
-    let (x, w, y) = (lanes(x), lanes(w), lanes(y))
+  /// `y = w ∗ x`; `y` is overwritten. Weights as `DepthwiseLoops.orderWeights` leaves them.
+  func forward(x: UnsafeMutablePointer<Lanes>, w: UnsafeMutablePointer<Lanes>, y: UnsafeMutablePointer<Lanes>) {
     let (input, output) = (geometry.input.extent, geometry.output.extent)
     forEachRow(geometry.output) { n, t, b, h, joined in
       var count = 0
@@ -72,13 +71,12 @@ struct BlockedDepthwise {
         }
       }
       let target = y + start(output, n * output.t + t, b, h)
-      DepthwiseRowSum(rows: joined, count: count, columns: columns, halves: halves).forward(target)
+      DepthwiseRowSum(rows: joined, count: count, columns: columns, position: position).forward(target)
     }
   }
 
   /// `dx`, from the gradient of the output; `dx` is overwritten.
-  func backwardData(dy: UnsafeMutablePointer<Float>, w: UnsafeMutablePointer<Float>, dx: UnsafeMutablePointer<Float>) {
-    let (dy, w, dx) = (lanes(dy), lanes(w), lanes(dx))
+  func backwardData(dy: UnsafeMutablePointer<Lanes>, w: UnsafeMutablePointer<Lanes>, dx: UnsafeMutablePointer<Lanes>) {
     let (input, output) = (geometry.input.extent, geometry.output.extent)
     forEachRow(geometry.input) { n, t, b, h, joined in
       var count = 0
@@ -90,7 +88,7 @@ struct BlockedDepthwise {
         }
       }
       let target = dx + start(input, n * input.t + t, b, h)
-      DepthwiseRowSum(rows: joined, count: count, columns: columns, halves: halves).backward(target)
+      DepthwiseRowSum(rows: joined, count: count, columns: columns, position: position).backward(target)
     }
   }
 
@@ -100,15 +98,14 @@ struct BlockedDepthwise {
   private var pieces: Int { max(1, min(geometry.output.frames, Self.pieceCount / blocks)) }
   private var taps: Int { geometry.kernel.count }
   /// Vectors of doubles that the pieces' sums take.
-  var partialVectors: Int { blocks * pieces * taps * halves }
+  var partialVectors: Int { blocks * pieces * taps * position.halves }
 
   /// `dw = dy ⋆ x`, written or added. Sums run in float32 within a frame and in double across frames.
   func backwardWeights(
-    x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>, dw: UnsafeMutablePointer<Float>,
+    x: UnsafeMutablePointer<Lanes>, dy: UnsafeMutablePointer<Lanes>, dw: UnsafeMutablePointer<Float>,
     partials: UnsafeMutablePointer<SIMD8<Double>>, accumulates: Bool
   ) {
-    let (x, dy, dw) = (lanes(x), lanes(dy), lanes(dw))
-    let vectors = taps * halves
+    let vectors = taps * position.halves
     team.forEachPart(blocks * pieces) { _, range in
       withUnsafeTemporaryAllocation(of: Lanes.self, capacity: vectors) { sums in
         for index in range {
@@ -128,9 +125,21 @@ struct BlockedDepthwise {
       for v in 0..<vectors {
         var total = SIMD8<Double>.zero
         for piece in 0..<pieces { total += partials[(b * pieces + piece) * vectors + v] }
-        let place = b * vectors + v
-        dw[place] = (accumulates ? dw[place] : .zero) + Lanes(total)
+        write(Lanes(total), to: dw + b * vectors * 8, v, accumulates: accumulates)
       }
+    }
+  }
+
+  /// The sums of vector `v` of a block; `dw` is the block's gradient, channels in order.
+  @inline(__always)
+  private func write(_ sums: Lanes, to dw: UnsafeMutablePointer<Float>, _ v: Int, accumulates: Bool) {
+    guard position.isBFloat16 else {
+      lanes(dw)[v] = (accumulates ? lanes(dw)[v] : .zero) + sums
+      return
+    }
+    for lane in 0..<8 {
+      let place = v / 2 * 16 + 2 * lane + v % 2
+      dw[place] = (accumulates ? dw[place] : 0) + sums[lane]
     }
   }
 
@@ -146,9 +155,9 @@ struct BlockedDepthwise {
       frames.forEachInput(of: t) { i, source in
         rows.forEachInput(of: h) { j, row in
           let values = x + start(input, n * input.t + source, b, row)
-          for half in 0..<halves {
-            DepthwiseRowProduct(columns: columns, halves: halves).add(
-              values + half, gradient + half, to: sums + weight(0, i, j) + half)
+          for half in 0..<position.halves {
+            DepthwiseRowProduct(columns: columns, position: position).add(
+              values, gradient, half: half, to: sums + weight(0, i, j))
           }
         }
       }
