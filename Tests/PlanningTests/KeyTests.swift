@@ -64,6 +64,20 @@ struct KeyTests {
     #expect(one.family != other.family)
   }
 
+  @Test func `what a network in bfloat16 puts out has a version of its own`() throws {
+    func versions(_ files: [String: String], _ sets: [String]) throws -> [String: Int] {
+      let nodes = try Recipes.plan("omni.yaml", files, sets: sets).graph.nodes.map(\.spec)
+      return Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, $0.version) })
+    }
+    let plain = try versions([:], [])
+    let student = try versions(["teacher.yaml": Recipes.teacher + "\nprecision: float32\n"], ["precision=bfloat16"])
+    #expect(plain.filter { $0.value != student[$0.key] }.map(\.key) == ["evaluate"])
+    let teacher = try versions(["teacher.yaml": Recipes.teacher + "\nprecision: bfloat16\n"], [])
+    #expect(
+      plain.filter { $0.value != teacher[$0.key] }.map(\.key).sorted()
+        == plain.keys.filter { $0.hasPrefix("score.") || $0.hasPrefix("features.") }.sorted())
+  }
+
   @Test(arguments: [
     "schedule.nesterov=true", "schedule.optimizer=adamw", "schedule.betas=[0.8, 0.99]", "schedule.label_smoothing=0.1",
     "schedule.ema=0.99", "model.frozen_stages=1", "model.frozen_statistics=true", "replicas=2",

@@ -1,7 +1,6 @@
 /// Forward pass of one network for one batch shape, with running statistics and without dropout.
 ///
-/// Batch norm is folded into float32 convolutions where the backend can; the folded weights follow every change of the
-/// network's.
+/// Batch norm is folded into convolutions where the backend can; the folded weights follow every change of the network's.
 ///
 /// Belongs to its network and thread. `@unchecked Sendable` for the reason given at `Network`.
 package final class InferenceProgramme: @unchecked Sendable {
@@ -26,8 +25,7 @@ package final class InferenceProgramme: @unchecked Sendable {
     let shapes = try network.spec.inferShapes(model.graph, shape)
     let builder = ProgrammeBuilder(
       shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: false)
-    let folds =
-      foldsBatchNormalization && network.precision == .float32 && network.kernels is any FusingBackend
+    let folds = foldsBatchNormalization && network.kernels is any FusingBackend
     let graph = folds ? model.graph.foldingBatchNormalization(shapes) : model.graph
     for layer in graph.layers {
       builder.label = layer.name

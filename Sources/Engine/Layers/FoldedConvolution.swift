@@ -40,7 +40,7 @@ struct FoldedConvolution: Layer {
     let y = try place(kernels.outputLayout, builder)
     let scratch = builder.makeBuffer(bytes: kernels.scratchBytes)
     builder.append(touching: [x.buffer, y.buffer, scratch]) { (at: Addresses) throws(EngineError) in
-      try kernels.call(input: at.floats(x.buffer), output: at.floats(y.buffer), scratch: at.bytes(scratch))
+      try kernels.call(input: at.bytes(x.buffer), output: at.bytes(y.buffer), scratch: at.bytes(scratch))
     }
   }
 
@@ -55,7 +55,8 @@ struct FoldedConvolution: Layer {
     }
     guard keepsShortcut else { return builder.alias(output, of: residual) }
     let y = builder.makeActivation(output, layout: layout)
-    let (count, team) = (layout.elements(y.shape), builder.team)
+    // Whole floats of memory, two values each in bfloat16.
+    let (count, team) = (layout.bytes(y.shape) / MemoryLayout<Float>.stride, builder.team)
     builder.append(touching: [shortcut.buffer, y.buffer]) { (at: Addresses) throws(EngineError) in
       CopyCall(team: team, from: at.floats(shortcut.buffer), to: at.floats(y.buffer), count: count)
     }

@@ -8,6 +8,8 @@ protocol NodePlanning: Sendable {
   var kind: NodeKindName { get }
   /// Raised whenever the same inputs would give other bytes.
   var version: Int { get }
+  /// What the version is higher by where the network computes in bfloat16: how often those results alone changed.
+  var bfloat16Changes: Int { get }
   /// It runs alone, with all threads, on the engine.
   var usesEngine: Bool { get }
   /// The nodes of this kind that the recipe needs.
@@ -21,6 +23,7 @@ protocol NodePlanning: Sendable {
 }
 
 extension NodePlanning {
+  var bfloat16Changes: Int { 0 }
   var givesSamples: Bool { true }
   func size(_ cost: NodeCost) -> Int? { cost.samplesOut }
 }

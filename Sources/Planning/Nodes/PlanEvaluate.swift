@@ -4,6 +4,7 @@ import RecipeLanguage
 struct PlanEvaluate: NodePlanning {
   let kind = NodeKindName.evaluate
   let version = 4
+  let bfloat16Changes = 1
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -4,6 +4,7 @@ import RecipeLanguage
 struct PlanFeatures: NodePlanning {
   let kind = NodeKindName.features
   let version = 4
+  let bfloat16Changes = 1
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -4,6 +4,7 @@ import RecipeLanguage
 struct PlanScore: NodePlanning {
   let kind = NodeKindName.score
   let version = 4
+  let bfloat16Changes = 1
   let usesEngine = true
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -49,8 +49,14 @@ struct AddNodes: GraphPass {
     -> Member
   {
     let spec = NodeSpec(
-      name: prefix + draft.name, kind: planning.kind, version: planning.version, subject: draft.subject,
+      name: prefix + draft.name, kind: planning.kind, version: version(draft, planning, scope), subject: draft.subject,
       inputs: draft.inputs.map { NodeInput(role: $0.role, node: prefix + $0.node) })
     return Member(spec: spec, draft: draft, scope: scope, planning: planning)
+  }
+
+  /// Of the implementation for the precision of the network that computes: the teacher's own where one does.
+  private func version(_ draft: NodeDraft, _ planning: any NodePlanning, _ scope: RecipeScope) -> Int {
+    let computing = draft.scope.teacher.map { scope.recipe.teacherRecipes[$0]?.experiment } ?? scope.experiment
+    return planning.version + (computing?.precision == .bfloat16 ? planning.bfloat16Changes : 0)
   }
 }

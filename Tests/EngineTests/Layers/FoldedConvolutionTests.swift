@@ -16,14 +16,18 @@ import Testing
   }
 
   /// `relu(γ · (w ∗ x − μ) / √(σ² + ε) + β + residual)` by the naive convolution.
+  ///
+  /// In bfloat16 inputs are rounded beforehand, and weights once, after the batch norm has been folded in.
   private struct Expected {
     let sizes: ReferenceConvolution.Sizes
+    let isRounded: Bool
     let tensors: [(name: String, values: [Float])]
     let x: [Float]
     let residual: [Float]
 
-    init(_ sizes: ReferenceConvolution.Sizes, seed: Int) {
+    init(_ sizes: ReferenceConvolution.Sizes, seed: Int, _ precision: EnginePrecision) {
       self.sizes = sizes
+      isRounded = precision == .bfloat16
       let k = sizes.outputChannels
       tensors = [
         ("probe.weight", Formula.values(seed, count: k * sizes.input.c * sizes.kernel.count, -1, 1)),
@@ -32,32 +36,43 @@ import Testing
         ("probe.bn.running_mean", Formula.values(seed + 3, count: k, -2, 2)),
         ("probe.bn.running_var", Formula.values(seed + 4, count: k, 0.1, 4)),
       ]
-      x = Formula.values(seed + 5, count: sizes.input.n * sizes.input.c * sizes.input.positions, -1, 1)
-      residual = Formula.values(seed + 6, count: sizes.output.n * sizes.output.c * sizes.output.positions, -1, 1)
+      let x = Formula.values(seed + 5, count: sizes.input.n * sizes.input.c * sizes.input.positions, -1, 1)
+      let residual = Formula.values(seed + 6, count: sizes.output.n * sizes.output.c * sizes.output.positions, -1, 1)
+      self.x = isRounded ? roundedToBFloat16(x) : x
+      self.residual = isRounded ? roundedToBFloat16(residual) : residual
+    }
+
+    /// γ/σ of one channel.
+    private func scale(_ k: Int) -> Double {
+      Double(tensors[1].values[k]) / (Double(tensors[4].values[k]) + 1e-5).squareRoot()
     }
 
     func output(_ fusion: Fusion) -> [Float] {
-      let raw = ReferenceConvolution.forward(sizes, x: x, w: tensors[0].values)
+      let filter = sizes.input.c * sizes.kernel.count
+      let folded = tensors[0].values.indices.map { Float(scale($0 / filter) * Double(tensors[0].values[$0])) }
+      let raw = ReferenceConvolution.forward(
+        sizes, x: x, w: isRounded ? roundedToBFloat16(folded) : tensors[0].values)
       return raw.indices.map { i in
         let k = i / sizes.output.positions % sizes.outputChannels
-        let deviation = (Double(tensors[4].values[k]) + 1e-5).squareRoot()
-        var z = Double(tensors[1].values[k]) * (Double(raw[i]) - Double(tensors[3].values[k])) / deviation
-        z += Double(tensors[2].values[k]) + (fusion.hasResidual ? Double(residual[i]) : 0)
+        var z = isRounded ? Double(raw[i]) : scale(k) * Double(raw[i])
+        z += Double(tensors[2].values[k]) - scale(k) * Double(tensors[3].values[k])
+        z += fusion.hasResidual ? Double(residual[i]) : 0
         return Float(fusion.hasReLU ? max(z, 0) : z)
       }
     }
   }
 
   private static func check(
-    _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion, block: Int, kernels: KernelSource, tolerance: Float
+    _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion, _ precision: EnginePrecision = .float32, block: Int,
+    kernels: KernelSource, tolerance: Float
   ) throws {
     let probe = try LayerProbe(
       .foldedConvolution(
         sizes, hasResidual: fusion.hasResidual, hasReLU: fusion.hasReLU, readsItAgain: fusion.readsItAgain),
-      backend: .oneDNN, threads: 2, block: block, isTraining: false, kernels: kernels)
+      backend: .oneDNN, precision: precision, threads: 2, block: block, isTraining: false, kernels: kernels)
     // The second set of weights must reach the kernels as the first did.
     for seed in [1, 11] {
-      let expected = Expected(sizes, seed: seed)
+      let expected = Expected(sizes, seed: seed, precision)
       for (name, values) in expected.tensors { probe.setParameter(name, values) }
       let found = probe.forward([expected.x] + (fusion.hasResidual ? [expected.residual] : []))
       #expect(relativeDifference(found, expected.output(fusion)) < tolerance, "\(sizes), \(fusion)")
@@ -73,6 +88,19 @@ import Testing
       try await compute.perform {
         try Self.check(sizes, fusion, block: block, kernels: .machineIndependent, tolerance: 2e-5)
       }
+    }
+  }
+
+  /// One rounding of the result, and now and then of a weight whose folded value lies near the middle of two: float32 and
+  /// double fold it to different sides.
+  @Test(.whereBFloat16Exists, arguments: ConvolutionTests.problems, Fusion.all)
+  func `in bfloat16 it equals the definition within one rounding`(
+    _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion
+  ) async throws {
+    try await compute.perform {
+      try Self.check(
+        sizes, fusion, .bfloat16, block: sizes.kernel.h == 7 ? 1 : 16, kernels: .machineIndependent,
+        tolerance: 1.1 * bfloat16Rounding)
     }
   }
 

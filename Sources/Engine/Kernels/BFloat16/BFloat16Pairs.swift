@@ -58,6 +58,28 @@ package enum BFloat16 {
   package static func float(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 }
 
+/// `target = relu(sum [+ target])`, rounded once: what ends a sum over temporal taps in inference. `count` vectors of
+/// sixteen, float32 in blocks of 16.
+struct BFloat16FinishCall: PreparedCall {
+  let team: Team
+  let sum: UnsafeMutablePointer<Float>
+  let target: UnsafeMutablePointer<BFloat16Pairs>
+  let count: Int
+  let addsToTarget: Bool
+  let hasReLU: Bool
+
+  func run(_ step: StepState) {
+    let (addsToTarget, hasReLU) = (addsToTarget, hasReLU)
+    team.forEachPart(count) { _, range in
+      for p in range {
+        var value = LanePair(channels: sum + p * 16)
+        if addsToTarget { value = value.map(LanePair(target[p]), +) }
+        target[p] = (hasReLU ? value.rectified : value).rounded
+      }
+    }
+  }
+}
+
 /// Rounds float32 values in blocks of 16 to bfloat16; `count` vectors of sixteen.
 struct BFloat16RoundCall: PreparedCall {
   let team: Team

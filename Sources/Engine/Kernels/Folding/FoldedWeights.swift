@@ -2,7 +2,8 @@
 /// `b′[k] = β[k] − γ[k]/σ[k] · μ[k]`, with `σ = √(running variance + ε)`.
 ///
 /// A private copy in whatever order each kernel wants, shared by all inference programmes of a network. It is as
-/// current as its last `fold`; `ParameterStore` knows when that must be repeated.
+/// current as its last `fold`; `ParameterStore` knows when that must be repeated. Folding is float32 arithmetic on the
+/// network's own weights; bfloat16 kernels get its results rounded once, and the bias not at all.
 final class FoldedWeights {
   /// One temporal tap as one kernel reads it.
   private struct Packed {

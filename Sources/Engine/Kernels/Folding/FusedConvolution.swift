@@ -8,7 +8,8 @@ struct ConvolutionEpilogue: Hashable, Sendable {
 
 /// A backend whose convolutions of frames can finish their own output; inference folds batch norm into those.
 protocol FusingBackend: KernelBackend {
-  /// As `convolution`, forward only, for weights that never learn.
+  /// As `convolution`, forward only, for weights that never learn. In a bfloat16 network an `output` in float32 takes parts
+  /// of sums, which are not rounded yet.
   func fusedConvolution(
     _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     epilogue: ConvolutionEpilogue, team: Team
@@ -38,6 +39,20 @@ protocol WeightPacking {
   func isSame(as other: any WeightPacking) -> Bool
   /// From row-major `[K, C, kh, kw]`.
   func pack(_ plain: UnsafeMutablePointer<Float>, into packed: UnsafeMutableRawPointer)
+}
+
+/// Blocks of bfloat16: every weight rounded once, to the nearest. What only pads a block is left alone.
+struct RoundedPacking: WeightPacking {
+  let layout: WeightLayout
+
+  var bytes: Int { layout.bytes }
+
+  func isSame(as other: any WeightPacking) -> Bool { (other as? RoundedPacking)?.layout == layout }
+
+  func pack(_ plain: UnsafeMutablePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    let conversion = WeightConversion(from: .plain(layout.shape), to: layout)
+    conversion.round(plain, to: packed, slices: 0..<conversion.slices)
+  }
 }
 
 /// Blocks as the engine's own loops read them.

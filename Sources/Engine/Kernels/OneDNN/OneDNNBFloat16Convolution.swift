@@ -49,7 +49,7 @@ final class OneDNNBFloat16Convolution: PlaneConvolution {
 
   /// The same convolution over whole blocks of channels, which memory holds anyway: for some broken blocks the library has
   /// only its reference loop.
-  private static func padded(_ geometry: ConvolutionGeometry, _ input: ActivationLayout) -> ConvolutionGeometry {
+  static func padded(_ geometry: ConvolutionGeometry, _ input: ActivationLayout) -> ConvolutionGeometry {
     var padded = geometry
     padded.input.c = input.blocks(geometry.input.c) * input.block
     padded.outputChannels = layout.blocks(geometry.outputChannels) * layout.block

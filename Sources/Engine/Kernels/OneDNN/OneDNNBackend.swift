@@ -43,6 +43,10 @@ final class OneDNNBackend: FusingBackend {
     _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     epilogue: ConvolutionEpilogue, team: Team
   ) throws(EngineError) -> any FusedPlaneConvolution {
+    if precision == .bfloat16 {
+      return try OneDNNFusedBFloat16Convolution(
+        library, geometry, input: input, results: output?.element ?? .bfloat16, epilogue: epilogue)
+    }
     let kernels = try OneDNNFusedConvolution(
       library, geometry, input: input, output: output ?? settledLayout, epilogue: epilogue, team: team,
       chooser: chooser)

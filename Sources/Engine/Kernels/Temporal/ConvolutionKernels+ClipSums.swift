@@ -60,7 +60,7 @@ extension TemporalTaps.Tap {
   func clipFrames(of clips: Int) -> Int { runs.isEmpty ? 0 : runs.count < clips ? frames / clips : frames }
 
   /// The runs within one clip.
-  fileprivate func runs(of clip: Int, _ geometry: ConvolutionGeometry) -> [TemporalTaps.Run] {
+  func runs(of clip: Int, _ geometry: ConvolutionGeometry) -> [TemporalTaps.Run] {
     if runs.isEmpty { return [] }
     if runs.count < geometry.input.n {
       return [TemporalTaps.Run(input: clip * geometry.input.extent.t, output: clip * geometry.output.extent.t)]
