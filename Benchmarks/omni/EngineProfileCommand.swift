@@ -11,6 +11,7 @@ struct EngineProfileCommand: AsyncParsableCommand {
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Steps of which each call's least time counts.") var steps = 4
   @Flag(help: "Prints every call.") var calls = false
+  @Flag(help: "Prints what lives when a training step's memory is fullest.") var memory = false
   @Flag(help: "Direct kernels only.") var direct = false
   @Argument(help: "The case.") var name: String
 
@@ -19,12 +20,18 @@ struct EngineProfileCommand: AsyncParsableCommand {
     guard let engineCase = cases.first(where: { $0.name == name }) else {
       throw ValidationError("no case is named \(name); there are \(cases.map(\.name))")
     }
-    let (threads, steps, direct) = (threads, steps, direct)
+    let (threads, steps, direct, memory) = (threads, steps, direct, memory)
     let profile = try await ComputeThread().perform {
       let step = try EngineStep(
         engineCase, threads: threads, kernels: direct ? .machineIndependent : .timed(NoKernelMemory()))
       let least = try step.leastArenaBytes().map { " (at least \($0 >> 20))" } ?? ""
       print("\(step.buildText), arena \(try step.arenaBytes() >> 20) MiB\(least)")
+      if memory, let peak = try step.memoryPeak() {
+        print("fullest in \(peak.call)")
+        for buffer in peak.buffers {
+          print(String(format: "%8.1f MiB  ", Double(buffer.bytes) / 1_048_576) + buffer.name)
+        }
+      }
       return try StepProfile(step, frames: engineCase.frames, count: steps)
     }
     print(

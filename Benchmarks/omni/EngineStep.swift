@@ -59,6 +59,11 @@ final class EngineStep: @unchecked Sendable {
     engineCase.task == .train ? try network.trainingProgramme(engineCase.shape).leastArenaBytes : nil
   }
 
+  /// What the step's arena holds where it is fullest; nil for inference.
+  func memoryPeak() throws -> MemoryPeak? {
+    engineCase.task == .train ? try network.trainingProgramme(engineCase.shape).memoryPeak : nil
+  }
+
   /// One training step on a batch of the case's shape; its loss.
   func train(_ clips: UnsafePointer<Float>, _ distribution: [Float], step: Int = 0) throws -> Float {
     network.zeroGradients()

@@ -33,7 +33,7 @@ struct StepProfile: Sendable {
 
   /// The limit: nothing but the convolutions, each with its fastest kernel.
   var limit: BenchmarkDocument.Limit {
-    let convolutions = calls.filter { Self.kind($0.name).split(separator: " ").first == "conv" }
+    let convolutions = calls.filter { ["conv forward", "conv backward", "conv"].contains(Self.kind($0.name)) }
     let seconds = convolutions.reduce(0) { $0 + $1.seconds }
     return .init(convolutions: Double(frames) / seconds, share: seconds / whole)
   }

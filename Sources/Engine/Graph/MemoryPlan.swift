@@ -32,9 +32,11 @@ package struct MemoryPlan {
 
   /// No plan can be lower: the most bytes that live at one call.
   package let leastBytes: Int
+  /// The number of that call.
+  package let peakCall: Int
 
   package init(_ demands: [Demand]) {
-    leastBytes = Self.leastBytes(demands)
+    (leastBytes, peakCall) = Self.peak(demands)
     var best = Self.place(demands, by: Self.orders[0])
     for order in Self.orders.dropFirst() where best.bytes > leastBytes + leastBytes / 50 {
       let other = Self.place(demands, by: order)
@@ -57,16 +59,16 @@ package struct MemoryPlan {
 
   private static func size(_ demand: Demand) -> Int { (demand.bytes + alignment - 1) / alignment * alignment }
 
-  private static func leastBytes(_ demands: [Demand]) -> Int {
+  private static func peak(_ demands: [Demand]) -> (bytes: Int, call: Int) {
     var changes: [Int: Int] = [:]
     for demand in demands where demand.bytes > 0 && demand.first <= demand.last {
       changes[demand.first, default: 0] += size(demand)
       changes[demand.last + 1, default: 0] -= size(demand)
     }
-    var (live, most) = (0, 0)
-    for (_, change) in changes.sorted(by: { $0.key < $1.key }) {
+    var (live, most) = (0, (bytes: 0, call: 0))
+    for (call, change) in changes.sorted(by: { $0.key < $1.key }) {
       live += change
-      most = max(most, live)
+      if live > most.bytes { most = (live, call) }
     }
     return most
   }
@@ -93,4 +95,12 @@ package struct MemoryPlan {
     }
     return (offsets, top)
   }
+}
+
+/// What lives in a programme's arena at the call where most is in use.
+package struct MemoryPeak: Sendable {
+  /// The call's label.
+  package let call: String
+  /// Bytes by the label of the calls that made the buffers, the largest first.
+  package let buffers: [(name: String, bytes: Int)]
 }

@@ -27,6 +27,8 @@ final class ProgrammeBuilder {
   private(set) var kernelTable: [String] = []
 
   private var demands: [MemoryPlan.Demand] = []
+  /// The label under which each buffer was made.
+  private var makers: [String] = []
   private var pending: [MakeCall] = []
   /// What the calls appended next belong to, such as `backbone.conv1.conv backward`.
   var label = ""
@@ -38,6 +40,8 @@ final class ProgrammeBuilder {
   private var keptKernels: [String: ConvolutionKernels] = [:]
   /// Bytes of all values that the forward pass keeps for the backward pass in any case.
   var keptBytes = 0
+  /// Of all convolutions of the forward pass.
+  var multiplyAdds = 0
   /// In the order of the forward pass, until it is decided.
   var candidates: [RecomputableCandidate] = []
   /// Values that are not kept for the backward pass.
@@ -64,6 +68,7 @@ final class ProgrammeBuilder {
 
   func makeBuffer(bytes: Int) -> BufferID {
     demands.append(.init(bytes: bytes, first: .max, last: -1))
+    makers.append(label)
     return BufferID(index: demands.count - 1)
   }
 
@@ -145,6 +150,19 @@ final class ProgrammeBuilder {
 
   /// Plans memory over all buffers.
   func plan() -> MemoryPlan { MemoryPlan(demands) }
+
+  /// What lives when most memory is in use.
+  func peak(of plan: MemoryPlan) -> MemoryPeak {
+    var bytes: [String: Int] = [:]
+    for (demand, maker) in zip(demands, makers) where demand.first <= plan.peakCall && plan.peakCall <= demand.last {
+      bytes[maker, default: 0] += demand.bytes
+    }
+    return MemoryPeak(
+      call: labels.indices.contains(plan.peakCall) ? labels[plan.peakCall] : "",
+      buffers: bytes.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map {
+        ($0.key, $0.value)
+      })
+  }
 
   /// Resolves every call against `arena`.
   func finish(_ plan: MemoryPlan, in arena: Arena) throws(EngineError) -> [any PreparedCall] {

@@ -7,6 +7,8 @@ package final class TrainingProgramme: @unchecked Sendable {
   package let arenaBytes: Int
   /// What no plan could do without: the most bytes that are in use at one call.
   package let leastArenaBytes: Int
+  /// What the arena holds where it is fullest.
+  package let memoryPeak: MemoryPeak
   /// One line per library kernel chosen: `layer direction implementation`.
   package let kernelTable: [String]
 
@@ -27,6 +29,7 @@ package final class TrainingProgramme: @unchecked Sendable {
     self.network = network
     arenaBytes = plan.bytes
     leastArenaBytes = plan.leastBytes
+    memoryPeak = builder.peak(of: plan)
     kernelTable = builder.kernelTable
     logitsCopy = logits
     calls = try builder.finish(plan, in: network.arena)

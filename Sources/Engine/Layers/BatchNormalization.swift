@@ -87,7 +87,7 @@ struct BatchNormalization: Layer {
           residual: shortcut.map { at.floats($0.buffer) }, mean: at.floats(statistics),
           inverseDeviation: at.floats(statistics) + channelFloats, partials: at.sums(partials))
       }
-      builder.makeRecomputable(output, from: residual.map { [$0] } ?? []) { (builder) throws(EngineError) in
+      builder.makeRecomputable(output, from: inputs) { (builder) throws(EngineError) in
         try appendAgain(to: builder, size, tensors, statistics: statistics)
       }
     } else {
@@ -110,7 +110,7 @@ struct BatchNormalization: Layer {
     to builder: ProgrammeBuilder, _ size: BatchNormalizationSize, _ tensors: BatchNormalizationTensors,
     statistics: BufferID
   ) throws(EngineError) -> ProgrammeBuilder.Activation {
-    let x = builder[input]
+    let x = try builder.forBackward(input)
     let shortcut = try residual.map { (value) throws(EngineError) in try builder.forBackward(value) }
     var y = x
     y.buffer = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
@@ -136,7 +136,7 @@ struct BatchNormalization: Layer {
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let tensors = try tensors(builder.parameters)
-    let x = builder[input]
+    let x = try builder.forBackward(input)
     // Behind a shortcut the mask is y's sign; elsewhere it follows from x.
     let y = hasReLU && residual != nil ? try builder.forBackward(output) : nil
     let parts = builder.gradientParts(of: output)

@@ -83,6 +83,26 @@ struct Convolution: Layer {
     try append(.forward, to: builder, kernels, input: x.buffer, x.layout, output: y.buffer) {
       (tensors) throws(EngineError) in try kernels.forward(tensors)
     }
+    builder.multiplyAdds += geometry(builder.shapes).multiplyAdds
+    // A sum of few products takes little time beside the memory that its value takes.
+    if builder.isTraining, inputChannels * kernel.count <= 64 {
+      builder.makeRecomputable(output, from: [input], multiplyAdds: geometry(builder.shapes).multiplyAdds) {
+        (builder) throws(EngineError) in try appendAgain(to: builder)
+      }
+    }
+  }
+
+  /// The forward pass's call once more, for the backward pass: the same kernel, the same bits.
+  private func appendAgain(to builder: ProgrammeBuilder) throws(EngineError) -> ProgrammeBuilder.Activation {
+    let x = try builder.forBackward(input)
+    let kernels = builder.keptKernels(for: name)
+    var y = builder[output]
+    y.buffer = builder.makeBuffer(bytes: y.layout.bytes(y.shape))
+    builder.label = name + " again"
+    try append(.forward, to: builder, kernels, input: x.buffer, x.layout, output: y.buffer) {
+      (tensors) throws(EngineError) in try kernels.forward(tensors)
+    }
+    return y
   }
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {

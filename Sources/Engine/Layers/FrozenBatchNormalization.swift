@@ -34,7 +34,7 @@ struct FrozenBatchNormalization: Layer {
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in
       forward(at, size, tensors, line, x: x.buffer, y: y.buffer, residual: shortcut?.buffer)
     }
-    builder.makeRecomputable(output, from: base.residual.map { [$0] } ?? []) { (builder) throws(EngineError) in
+    builder.makeRecomputable(output, from: inputs) { (builder) throws(EngineError) in
       try appendAgain(to: builder, size, tensors, line)
     }
   }
@@ -59,7 +59,7 @@ struct FrozenBatchNormalization: Layer {
   private func appendAgain(
     to builder: ProgrammeBuilder, _ size: BatchNormalizationSize, _ tensors: BatchNormalizationTensors, _ line: BufferID
   ) throws(EngineError) -> ProgrammeBuilder.Activation {
-    let x = builder[base.input]
+    let x = try builder.forBackward(base.input)
     let shortcut = try base.residual.map { (value) throws(EngineError) in try builder.forBackward(value) }
     var y = x
     y.buffer = builder.makeBuffer(bytes: x.layout.bytes(x.shape))
@@ -74,7 +74,7 @@ struct FrozenBatchNormalization: Layer {
 
   func appendBackward(to builder: ProgrammeBuilder) throws(EngineError) {
     let tensors = try base.tensors(builder.parameters)
-    let x = builder[base.input]
+    let x = try builder.forBackward(base.input)
     let y = base.residual != nil ? try builder.forBackward(output) : nil
     let parts = builder.gradientParts(of: output)
     let line = builder.savedBuffer(name)

@@ -45,7 +45,7 @@ import Testing
     let spec = ModelSpec(kind: .tsn, depth: 50, classes: 200)
     let large = InputShape(clips: 3, frames: 8, height: 224, width: 224)
     let planned = try spec.trainingMemory([large])
-    // 0.6 of PyTorch's 2859 MiB for the whole process.
-    #expect(planned.peakBytes < 1715 << 20)
+    // 0.6 of the 2537 MiB that compiled PyTorch takes for the whole process.
+    #expect(planned.peakBytes < 1522 << 20)
   }
 }
