@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Planning
+import RecipeLanguage
 import TestSupport
 import Testing
 
