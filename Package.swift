@@ -40,11 +40,14 @@ let package = Package(
     .target(name: "Diagnostics", swiftSettings: safe),
     .target(name: "JointTraining", swiftSettings: safe),
     .target(name: "DelimitedText", swiftSettings: safe),
+    .target(name: "PyTorchFiles", swiftSettings: safe),
     .target(name: "RecipeLanguage", dependencies: ["CLibYAML", "Diagnostics"], swiftSettings: quick),
     .target(
       name: "Planning", dependencies: ["RecipeLanguage", "JointTraining", "Diagnostics", "CCrypto"],
       swiftSettings: plain),
-    .target(name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "Randomness"], swiftSettings: fast),
+    .target(
+      name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "PyTorchFiles", "Randomness"],
+      swiftSettings: fast),
     .target(
       name: "Media", dependencies: ["CLibAV", "CLibJPEG", "DelimitedText", "JointTraining", "Randomness"],
       swiftSettings: fast),
@@ -75,6 +78,9 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: plain),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: plain),
     .testTarget(name: "DelimitedTextTests", dependencies: ["DelimitedText"], swiftSettings: plain),
+    .testTarget(
+      name: "PyTorchFilesTests", dependencies: ["PyTorchFiles", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(name: "JointTrainingTests", dependencies: ["JointTraining"], swiftSettings: plain),
     .testTarget(
       name: "RecipeLanguageTests", dependencies: ["RecipeLanguage", "Diagnostics", "TestSupport"],
@@ -83,7 +89,8 @@ let package = Package(
       name: "PlanningTests", dependencies: ["Planning", "RecipeLanguage", "Diagnostics", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"], exclude: ["Reference"],
+      name: "EngineTests", dependencies: ["Engine", "Randomness", "TestSupport"],
+      exclude: ["Reference"],
       swiftSettings: plain),
     .testTarget(
       name: "MediaTests", dependencies: ["Media", "CLibJPEG", "JointTraining", "Randomness", "TestSupport"],
