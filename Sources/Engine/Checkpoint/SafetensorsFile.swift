@@ -1,4 +1,5 @@
 package import Foundation
+package import PyTorchFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -9,11 +10,13 @@ package import Foundation
 /// A safetensors file: an 8-byte little-endian header length, a JSON header, then the tensors' bytes.
 ///
 /// Writing is deterministic (tensors in the given order, metadata keys sorted) and atomic: bytes go to a file beside
-/// the target, are synced, then renamed over it. Reading takes F32, F64, F16 and BF16 and gives float32.
+/// the target, are synced, then renamed over it. Reading takes floating-point and integer numbers and gives float32.
 package struct SafetensorsFile: Sendable {
   package var tensors: [NamedTensor]
   /// Free text pairs (`__metadata__`), such as a training cursor.
   package var metadata: [String: String]
+  /// The types that the elements had in the file that was read; writing makes float32 of all.
+  package private(set) var elements: [String: ElementType] = [:]
 
   package init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
@@ -148,10 +151,10 @@ package struct SafetensorsFile: Sendable {
     metadata = header.metadata
     tensors = []
     for entry in header.entries.sorted(by: { ($0.begin, $0.name) < ($1.begin, $1.name) }) {
-      guard let count = entry.count, let format = SafetensorsHeader.Format(rawValue: entry.dtype) else {
+      guard let count = entry.count, let element = SafetensorsHeader.elements[entry.dtype] else {
         throw malformed("tensor \(entry.name) has shape \(entry.shape) of type \(entry.dtype), which omni cannot read")
       }
-      let size = format.bytes.multipliedReportingOverflow(by: count)
+      let size = element.size.multipliedReportingOverflow(by: count)
       guard entry.begin >= 0, entry.end <= data.endIndex - start, !size.overflow,
         entry.end - entry.begin == size.partialValue
       else {
@@ -159,8 +162,9 @@ package struct SafetensorsFile: Sendable {
           "tensor \(entry.name) occupies bytes \(entry.begin) to \(entry.end) of \(data.endIndex - start) with shape "
             + "\(entry.shape)")
       }
-      let values = format.floats(data[start + entry.begin..<start + entry.end])
+      let values = element.floats(data[start + entry.begin..<start + entry.end])
       tensors.append(NamedTensor(name: entry.name, shape: entry.shape, values: values))
+      elements[entry.name] = element
     }
   }
 }

@@ -51,6 +51,11 @@ package struct ModelSpec: Hashable, Codable, Sendable {
     return weights.reduce(0) { $0 + $1.count }
   }
 
+  /// Names and shapes of all weights and running statistics, in graph order, without making a network.
+  package var tensorShapes: [TensorShape] {
+    ResNet(self, input: nil).graph.parameters.map { TensorShape(name: $0.name, shape: $0.shape) }
+  }
+
   /// Multiply-adds of one forward pass over a whole batch: convolutions and classifier, padding counted.
   /// A shape the model cannot take counts 0.
   package func multiplyAdds(_ shape: InputShape) -> Int {

@@ -1,44 +1,80 @@
+/// Whose names the tensors of a file of weights have.
+package enum WeightNames: String, Hashable, Codable, Sendable, CaseIterable {
+  /// `layer1.0.conv1.weight`, `layer1.0.bn1.weight`, `layer1.0.downsample.0.weight`, `fc.weight`.
+  case torchvision
+  /// `backbone.layer1.0.conv1.conv.weight`, `….bn.weight`, `cls_head.fc_cls.weight`, in 0.x and 1.x alike; the predecessor
+  /// toolbox and 1.x's OmniResNet have torchvision's names behind `backbone.`. These are omni's own names too.
+  case mmaction
+
+  /// Whose names these are; nil when nobody's that omni knows.
+  package static func telling(_ names: some Sequence<String>) -> WeightNames? {
+    var isTorchvision = false
+    for name in names.lazy.map(PretrainedWeights.withoutWrapper) {
+      if name.hasPrefix("backbone.") { return .mmaction }
+      if name == "conv1.weight" { isTorchvision = true }
+    }
+    return isTorchvision ? .torchvision : nil
+  }
+}
+
 /// Weights made elsewhere, brought into the shape and names that `Network.load` takes.
 package enum PretrainedWeights {
-  /// Renames a torchvision ResNet to MMAction2's names and drops its classifier (`fc.*`).
+  /// The name under which a network of omni's has this tensor; nil when no network has it: torchvision's classifier
+  /// (`fc.*`, over classes of its own), or a name of neither.
   ///
-  /// `conv1.weight` → `backbone.conv1.conv.weight`, `bn1.*` → `backbone.conv1.bn.*`,
+  /// A wrapper's `module.` is left out. `conv1.weight` → `backbone.conv1.conv.weight`, `bn1.*` → `backbone.conv1.bn.*`,
   /// `layerL.i.convK.weight` → `backbone.layerL.i.convK.conv.weight`, `layerL.i.bnK.*` → `backbone.layerL.i.convK.bn.*`,
   /// `layerL.0.downsample.{0,1}.*` → `backbone.layerL.0.downsample.{conv,bn}.*`.
-  package static func fromTorchvision(_ tensors: [NamedTensor]) -> [NamedTensor] {
-    tensors.compactMap { tensor in
-      guard let name = mmactionName(tensor.name) else { return nil }
-      var renamed = tensor
-      renamed.name = name
-      return renamed
+  package static func canonicalName(_ name: String, _ names: WeightNames) -> String? {
+    let name = withoutWrapper(name)
+    switch names {
+    case .torchvision: return backboneName(name)
+    case .mmaction:
+      guard name.hasPrefix("backbone.") else { return name.hasPrefix("cls_head.") ? name : nil }
+      let parts = name.split(separator: ".")
+      let isConvModule = parts.count >= 3 && ["conv", "bn"].contains(parts[parts.count - 2])
+      return isConvModule ? name : backboneName(String(name.dropFirst("backbone.".count)))
     }
   }
 
-  /// The MMAction2 name of one torchvision tensor, nil for the classifier.
-  package static func mmactionName(_ name: String) -> String? {
+  /// The name without `module.`, which PyTorch's data-parallel wrappers put before every name.
+  package static func withoutWrapper(_ name: String) -> String {
+    var rest = name[...]
+    while rest.hasPrefix("module.") { rest = rest.dropFirst("module.".count) }
+    return String(rest)
+  }
+
+  /// A torchvision name as omni has it; nil when it is none of a ResNet's backbone.
+  private static func backboneName(_ name: String) -> String? {
     var parts = name.split(separator: ".").map(String.init)
-    guard parts.first != "fc", parts.count >= 2 else { return nil }
+    guard parts.count >= 2, parts.count == 2 || parts[0].hasPrefix("layer") else { return nil }
     let field = parts.removeLast()
+    let last = parts[parts.count - 1]
     if parts.count >= 2, parts[parts.count - 2] == "downsample" {
-      parts[parts.count - 1] = parts[parts.count - 1] == "0" ? "conv" : "bn"
-    } else if let last = parts.last, last.hasPrefix("bn") {
+      guard ["0", "1"].contains(last) else { return nil }
+      parts[parts.count - 1] = last == "0" ? "conv" : "bn"
+    } else if last.hasPrefix("bn") {
       parts[parts.count - 1] = "conv" + last.dropFirst(2)
       parts.append("bn")
-    } else {
+    } else if last.hasPrefix("conv") {
       parts.append("conv")
+    } else {
+      return nil
     }
     return (["backbone"] + parts + [field]).joined(separator: ".")
   }
 
-  /// Gives two-dimensional kernels the temporal size that `network` has under the same name: every slice is the kernel
+  /// Whether a tensor is of no use to any network: PyTorch counts the batches that a batch norm has seen.
+  package static func isCounter(_ name: String) -> Bool { name.hasSuffix("num_batches_tracked") }
+
+  /// Gives two-dimensional kernels the temporal size that a network has under the same name: every slice is the kernel
   /// divided by that size, so that a still clip gives the responses of its frame. Other tensors pass unchanged.
-  /// - Parameter network: the tensors of the receiving network (`Network.namedTensors()`).
-  package static func inflate(_ tensors: [NamedTensor], to network: [NamedTensor]) -> [NamedTensor] {
-    let shapes = Dictionary(network.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+  /// - Parameter shapes: the receiving network's (`ModelSpec.tensorShapes`).
+  package static func inflate(_ tensors: [NamedTensor], to shapes: [TensorShape]) -> [NamedTensor] {
+    let shapes = Dictionary(shapes.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     return tensors.map { tensor in
-      guard let target = shapes[tensor.name], target.count == 5, tensor.shape.count == 4,
-        [target[0], target[1], target[3], target[4]] == tensor.shape
-      else { return tensor }
+      guard let target = shapes[tensor.name], isInflatable(tensor.shape, to: target) else { return tensor }
+      guard target[2] > 1 else { return NamedTensor(name: tensor.name, shape: target, values: tensor.values) }
       let taps = target[3] * target[4]
       var values: [Float] = []
       values.reserveCapacity(tensor.values.count * target[2])
@@ -48,5 +84,10 @@ package enum PretrainedWeights {
       }
       return NamedTensor(name: tensor.name, shape: target, values: values)
     }
+  }
+
+  /// Whether a kernel `[K, C, kh, kw]` becomes one of the shape `[K, C, kt, kh, kw]` when it is spread over time.
+  static func isInflatable(_ shape: [Int], to target: [Int]) -> Bool {
+    target.count == 5 && shape == [target[0], target[1], target[3], target[4]]
   }
 }

@@ -14,6 +14,17 @@ package struct NamedTensor: Hashable, Sendable {
   }
 }
 
+/// A tensor's name and sizes without its values.
+package struct TensorShape: Hashable, Codable, Sendable {
+  package var name: String
+  package var shape: [Int]
+
+  package init(name: String, shape: [Int]) {
+    self.name = name
+    self.shape = shape
+  }
+}
+
 /// What loading tensors into a network found; empty lists mean an exact fit.
 package struct LoadReport: Hashable, Codable, Sendable {
   /// Tensors of the network that the file lacks; they keep their values.
