@@ -8,6 +8,7 @@ struct PlanCompose: NodePlanning {
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
+    guard !recipe.isUntrained else { return [] }
     let inputs = recipe.trained.map { NodeInput(role: $0.name, node: recipe.final($0)) }
     return [NodeDraft(name: "compose", subject: nil, scope: recipe.streams, inputs: inputs)]
   }
@@ -39,6 +40,7 @@ extension RecipeScope {
   /// Iterations and steps of this recipe's own training; nil while the target's size is unknown, or when resampling makes an
   /// epoch of its own length, which depends on the classes of its samples.
   package func schedule(targetSamples: Int?) -> JointSchedule? {
+    if isUntrained { return JointSchedule(targetLength: 0, batch: 1, epochs: 0, isSummed: false) }
     guard let targetSamples, let target = experiment.target else { return nil }
     let balance = experiment.balance
     switch balance?.resampling[target.name] ?? .none {

@@ -11,7 +11,8 @@ struct PlanTrain: NodePlanning {
   func size(_ cost: NodeCost) -> Int? { cost.iterations }
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {
-    var inputs = [NodeInput(role: "programme", node: "compose")]
+    var inputs = recipe.isUntrained ? [] : [NodeInput(role: "programme", node: "compose")]
+    if let source = recipe.classSource { inputs.append(NodeInput(role: "classes", node: recipe.samples(source))) }
     for source in recipe.trained {
       inputs.append(NodeInput(role: "samples.\(source.name)", node: recipe.final(source)))
       inputs += recipe.media(source, role: "media.\(source.name)")
@@ -36,7 +37,7 @@ struct PlanTrain: NodePlanning {
     let work = seen.flatMap { seen in one.map { Double(seen) * Double($0) } }
     return NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
-      multiplyAdds: work, peakMemoryBytes: facts.trainingMemoryBytes(experiment))
+      multiplyAdds: work, peakMemoryBytes: recipe.isUntrained ? nil : facts.trainingMemoryBytes(experiment))
   }
 }
 

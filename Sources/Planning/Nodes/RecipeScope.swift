@@ -19,8 +19,18 @@ package struct RecipeScope: Sendable {
 
   package var experiment: Experiment { recipe.experiment }
 
+  /// The first weights are tested as they are: no source is drawn from, whatever `balance` says.
+  var isUntrained: Bool { experiment.schedule.epochs == 0 }
+
   /// Sources whose samples train, pools opened, by name.
-  var trained: [Experiment.Source] { experiment.trainedSources.compactMap(experiment.source) }
+  var trained: [Experiment.Source] {
+    isUntrained ? [] : experiment.trainedSources.compactMap(experiment.source)
+  }
+
+  /// The source that names the classes of a network that is not trained: the first that is evaluated.
+  var classSource: Experiment.Source? {
+    isUntrained ? experiment.evaluate?.sources.first.flatMap(experiment.source) : nil
+  }
 
   /// Web sources that train: those that curation is about.
   var curated: [Experiment.Source] { trained.filter { $0.role == .web } }
@@ -52,7 +62,7 @@ package struct RecipeScope: Sendable {
 
   /// Every source that takes part, each once, by name.
   package var used: [Experiment.Source] {
-    let names = Set((trained + validated + compared + fitted).map(\.name))
+    let names = Set((trained + validated + compared + fitted + [classSource].compactMap(\.self)).map(\.name))
     return experiment.sources.filter { names.contains($0.name) }
   }
 

@@ -38,11 +38,14 @@ extension Experiment {
 
   /// Where the first weights come from.
   package struct Initial: Hashable, Sendable {
+    /// Tools whose parameter names are known.
+    package enum Names: String, Hashable, Codable, Sendable, CaseIterable { case torchvision, mmaction }
+
     /// What the recipe names; random when it names nothing.
     package enum Origin: Hashable, Sendable {
       case random(zeroLastBatchNorm: Bool)
-      /// Weights made elsewhere, with the tool whose parameter names they have.
-      case weights(String, names: String, inflate: Bool)
+      /// Weights made elsewhere.
+      case weights(String)
       /// The result of another recipe, by path and cell.
       case recipe(String, cell: String?)
       /// A safetensors file of omni's.
@@ -50,10 +53,16 @@ extension Experiment {
     }
 
     package var origin: Origin
+    /// Whose parameter names a file of `weights` has.
+    package var names: Names
+    /// The 2D kernels of `weights` are spread over time.
+    package var inflates: Bool
 
     init(_ reader: LeafReader) {
+      names = reader.choice("names")
+      inflates = reader.bool("inflate")
       if let weights = reader.optionalText("weights") {
-        origin = .weights(weights, names: reader.text("names"), inflate: reader.bool("inflate"))
+        origin = .weights(weights)
       } else if let recipe = reader.optionalText("recipe") {
         origin = .recipe(recipe, cell: reader.optionalText("cell"))
       } else if let checkpoint = reader.optionalText("checkpoint") {

@@ -124,6 +124,10 @@ extension DiagnosticCatalogue {
       "milestones", why: "Milestones rise, lie inside training, and belong to `policy: step`.",
       example: "milestones: [80, 40]", mend: "Correct the milestones or the policy."),
     Entry(
+      "nothing-to-test", why: "Without training there must be weights to test.",
+      example: "schedule: {epochs: 0} without model.init",
+      mend: "State `model.init.weights`, `checkpoint` or `recipe`, or train."),
+    Entry(
       "warmup-too-long", why: "Warm-up must be shorter than training.", example: "warmup: {epochs: 12} of 10",
       mend: "Shorten it."),
     Entry(

@@ -18,7 +18,7 @@ struct InitChoice: Rule {
           "conflicting-keys", "`\(key)` describes the file of `weights`, which is not stated", at: "model.init.\(key)",
           key: true))
     }
-    if recipe.states("model.init.inflate"), case .weights(_, _, inflate: true) = recipe.experiment.model.initial.origin,
+    if recipe.states("model.init.inflate"), stated.contains("weights"), recipe.experiment.model.initial.inflates,
       !recipe.experiment.model.isThreeDimensional
     {
       found.append(

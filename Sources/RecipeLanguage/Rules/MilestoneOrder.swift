@@ -22,7 +22,8 @@ struct MilestoneOrder: Rule {
     if zip(schedule.milestones, schedule.milestones.dropFirst()).contains(where: >=) {
       found.append(recipe.error("milestones", "milestones must rise", at: "schedule.milestones"))
     }
-    if schedule.by == .epoch, recipe.states("schedule.epochs"), let last = schedule.milestones.max(),
+    if schedule.by == .epoch, recipe.states("schedule.epochs"), schedule.epochs > 0,
+      let last = schedule.milestones.max(),
       last >= schedule.epochs
     {
       found.append(

@@ -20,7 +20,6 @@ package enum NotSupportedYet {
 
   /// The one table.
   package static let table: [Entry] = [
-    Entry("model.init.weights", "weights of other tools cannot be read yet")
   ]
 
   /// One warning for each entry that the recipe's stated values or defaults meet. Unset `deduplicate` blocks and the like

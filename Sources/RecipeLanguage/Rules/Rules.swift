@@ -19,7 +19,7 @@ enum Rules {
     ValidationInTraining(), PoolOverlap(), WrongStream(), BalanceWithoutTarget(), AuxiliaryWithoutBatch(),
     ResampleChoice(), WeightWithoutSum(), TeacherChoice(), TeacherSeesValidation(), TeacherClasses(), EnsembleCycle(),
     TeacherUnfit(), FilterOnLabelledSource(), SoftWithoutThreshold(), LabelWithoutTeacher(), ExpectationMismatch(),
-    DeduplicateAgainstTraining(), FeaturesOfPixels(), BackboneMismatch(), InitChoice(), ClipMismatch(),
+    DeduplicateAgainstTraining(), FeaturesOfPixels(), BackboneMismatch(), InitChoice(), NothingToTest(), ClipMismatch(),
     TransformMissing(),
     TransformMismatch(), MixupPartner(), MixupShape(), MilestoneOrder(), WarmUpLength(), NesterovWithoutMomentum(),
     CropLargerThanResize(), InputSizeMissing(), EvaluateOnTraining(), EvaluateViews(), EvaluateCrops(),

@@ -9,11 +9,11 @@ struct WarmUpLength: Rule {
         recipe.error("choose-one", "warm-up needs either `epochs` or `iterations`", at: "schedule.warmup", key: true)
       ]
     }
-    guard let epochs = warmUp.epochs, recipe.states("schedule.epochs"), epochs >= recipe.experiment.schedule.epochs
-    else { return [] }
+    let all = recipe.experiment.schedule.epochs
+    guard let epochs = warmUp.epochs, recipe.states("schedule.epochs"), all > 0, epochs >= all else { return [] }
     return [
       recipe.error(
-        "warmup-too-long", "warm-up of \(epochs) epochs does not fit into \(recipe.experiment.schedule.epochs)",
+        "warmup-too-long", "warm-up of \(epochs) epochs does not fit into \(all)",
         at: "schedule.warmup.epochs", notes: [recipe.note("epochs are stated here", at: "schedule.epochs")])
     ]
   }

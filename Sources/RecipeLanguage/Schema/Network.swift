@@ -37,13 +37,15 @@ extension Language {
       "Start the last batch normalisation of every residual block at zero."),
     .field(
       "model.init.weights", .path(.file), readBy: [.train], example: "${site.weights.resnet50}",
-      "A file of weights made by another tool."),
+      "A file of weights made by another tool: of `torch.save` (.pth) or safetensors. `omni import --weights FILE` says what "
+        + "it holds."),
     .field(
       "model.init.names", .keyword(["torchvision", "mmaction"]), default: "torchvision", readBy: [.train],
-      example: "torchvision", "Whose parameter names the file of `weights` has."),
+      example: "torchvision",
+      "Whose parameter names the file of `weights` has: torchvision's, or MMAction2's (0.x, 1.x, and omni's own)."),
     .field(
       "model.init.inflate", .boolean, default: "false", readBy: [.train], example: "true",
-      "Spread the 2D kernels of `weights` over time for a 3D network."),
+      "Spread the 2D kernels of `weights` over time for a 3D network: each of the kT slices is the kernel ÷ kT."),
     .field(
       "model.init.recipe", .path(.recipe), example: "pretrain.yaml",
       "The result of another recipe; a last layer of another size is drawn anew."),

@@ -192,8 +192,10 @@ extension Language {
       "schedule.by", .keyword(["epoch", "iteration"]), default: "epoch", readBy: [.train], example: "epoch",
       "Whether the rate changes once an epoch or at every main iteration."),
     .field(
-      "schedule.epochs", .integer(.from(1, to: 100_000)), required: true, readBy: [.compose, .train],
-      example: "100", "Passes over the target."),
+      "schedule.epochs", .integer(.from(0, to: 100_000)), required: true, readBy: [.compose, .train],
+      example: "100",
+      "Passes over the target. With 0 the first weights of `model.init` are tested as they are, and no source is read but "
+        + "those of `evaluate`."),
     .block("schedule.warmup", optional: true, "Linear rise of the rate at the beginning: in epochs or iterations."),
     .field(
       "schedule.warmup.epochs", .integer(.counting), readBy: [.train], example: "10", "Length in epochs."),
