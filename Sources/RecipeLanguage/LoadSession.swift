@@ -183,7 +183,6 @@ struct LoadSession {
     context.teacherRecipes = teachers
     for rule in Rules.all where isSound || rule.toleratesErrors { add(rule.check(context), in: composition) }
     reportUnset(substitution.unset)
-    add(NotSupportedYet.check(context), in: composition)
     guard !diagnostics[before...].hasErrors else { return nil }
     let leaves = checker.leaves.map(relativised)
     let isRelative = zip(leaves, checker.leaves).allSatisfy { $0.value == $1.value }

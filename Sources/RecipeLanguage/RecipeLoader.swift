@@ -77,11 +77,11 @@ package struct LoadResult: Sendable {
 
   package var hasErrors: Bool { diagnostics.hasErrors }
 
-  /// The same for a run, which needs what `validate` and `plan` only warn about: places that are set, and nothing that is
-  /// not built yet. Such warnings become errors.
+  /// The same for a run, which needs what `validate` and `plan` only warn about: places that are set. Such warnings become
+  /// errors.
   package var forRunning: LoadResult {
     var result = self
-    for position in diagnostics.indices where ["not-supported-yet", "unset-site"].contains(diagnostics[position].id) {
+    for position in diagnostics.indices where diagnostics[position].id == "unset-site" {
       result.diagnostics[position].severity = .error
     }
     result.diagnostics = result.diagnostics.sortedAndUnique()

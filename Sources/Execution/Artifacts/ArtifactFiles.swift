@@ -37,6 +37,8 @@ package enum ArtifactFiles {
   }
   /// `[EpochMetrics]`: how each epoch did on the validation source that the best was chosen on.
   package static let epochMetrics = "epochs.jsonl"
+  /// `FirstWeightsReport`, of a training that did not begin with random weights.
+  package static let firstWeights = "first_weights.json"
   /// `[CurvePoint]`.
   package static let curve = "curve.jsonl"
   /// Lines of `Decision`: the first of a training, and of every clip whose sample could not be read.

@@ -14,6 +14,7 @@ package struct TrainNode: NodeExecution {
   package init(compute: EngineCompute = EngineCompute()) { self.compute = compute }
 
   package func execute(_ context: NodeContext) async throws -> NodeSummary {
+    if context.experiment.schedule.epochs == 0 { return try await keepFirstWeights(context) }
     var folders: [String: URL] = [:]
     for input in context.inputs { folders[input.role] = input.folder }
     let material = try TrainingMaterial(folders, experiment: context.experiment)
@@ -57,7 +58,7 @@ package struct TrainNode: NodeExecution {
       _ = try network.trainingProgramme(shape)
     }
     try kernels.keep(network.kernelChoices)
-    try FirstWeights.load(into: network, context)
+    let first = try FirstWeights.load(into: network, context)
     let state =
       try TrainingCheckpoint.restore(network, from: context.workFolder)
       ?? TrainingCheckpoint(iteration: 0, steps: 0, curve: LearningCurve(), lostMedia: 0)
@@ -71,34 +72,49 @@ package struct TrainNode: NodeExecution {
     try JSONLines.write(final.curve.points, to: context.output(ArtifactFiles.curve))
     try JSONFile.write(final.decisions.epochs, to: context.output(ArtifactFiles.decisionDigests))
     let digest = ContentDigest.of(weights.encoded)
+    var facts: [String: Fact] = [
+      "kernels": .text(try TrainingKernels.digest(network.kernelChoices)),
+      "optimizer_steps": .number(Double(final.steps)),
+      "loss": .number(final.curve.points.last { $0.stream == programme.target.name }?.loss ?? 0),
+    ]
+    try keep(first, in: context, &facts)
     return NodeSummary(
-      samplesIn: loop.material.samples.values.reduce(0) { $0 + $1.count },
-      facts: [
-        "kernels": .text(try TrainingKernels.digest(network.kernelChoices)),
-        "optimizer_steps": .number(Double(final.steps)),
-        "loss": .number(final.curve.points.last { $0.stream == programme.target.name }?.loss ?? 0),
-      ], lostMedia: final.lostMedia, weightsDigest: digest)
+      samplesIn: loop.material.samples.values.reduce(0) { $0 + $1.count }, facts: facts, lostMedia: final.lostMedia,
+      weightsDigest: digest)
   }
-}
 
-/// Where a training's first weights come from, when not from chance.
-enum FirstWeights {
-  /// Loads what `model.init` names into `network`; a classifier of another size keeps its random weights.
-  ///
-  /// A node's own fields hold no paths: a recipe is an input here, a checkpoint a place.
-  static func load(into network: Network, _ context: NodeContext) throws {
-    let start = context.input("init")?.folder.appendingPathComponent(ArtifactFiles.weights).path
-    guard let file = start ?? context.node.places["model.init.checkpoint"] else { return }
-    let report = try network.load(try SafetensorsFile(reading: file).tensors)
-    let head = "cls_head."
-    let unfit =
-      report.missing.filter { !$0.hasPrefix(head) } + report.mismatched.filter { !$0.hasPrefix(head) }
-    guard unfit.isEmpty else {
-      throw NodeFailure("\(file) does not fit the network: \(unfit.prefix(8).joined(separator: ", "))")
+  /// `epochs: 0`: the first weights are the result, as they are. Nothing of any source is seen but the class names of the
+  /// first one that is evaluated.
+  private func keepFirstWeights(_ context: NodeContext) async throws -> NodeSummary {
+    let classes = try context.required("classes").folder.readClasses()
+    guard !classes.isEmpty else { throw NodeFailure("the first source of \"evaluate\" names no classes") }
+    let model = TrainedModel(spec: ModelSpec(context.experiment.model, classes: classes.count), classes: classes)
+    let thread = try ComputeThread()
+    return try await thread.perform {
+      let network = try Network(
+        spec: model.spec, backend: compute.backend, threads: context.threads.engine, seed: 0)
+      guard let first = try FirstWeights.load(into: network, context) else {
+        throw NodeFailure("\"schedule.epochs: 0\" tests the first weights, but \"model.init\" names none")
+      }
+      guard first.fit.head == .taken else {
+        throw NodeFailure(
+          "\"schedule.epochs: 0\" tests the first weights as they are, but the \(WeightsText.head(first.fit, classes: classes.count)); "
+            + "give weights with a last layer over these classes, or train")
+      }
+      let weights = SafetensorsFile(tensors: network.namedTensors())
+      try weights.write(to: context.output(ArtifactFiles.weights).path)
+      try JSONFile.write(model, to: context.output(ArtifactFiles.model))
+      try JSONLines.write([CurvePoint](), to: context.output(ArtifactFiles.curve))
+      var facts: [String: Fact] = ["optimizer_steps": 0]
+      try keep(first, in: context, &facts)
+      return NodeSummary(facts: facts, weightsDigest: ContentDigest.of(weights.encoded))
     }
-    if !report.isExact {
-      context.progress.note(
-        "first weights: missing \(report.missing), unexpected \(report.unexpected), mismatched \(report.mismatched)")
-    }
+  }
+
+  /// Keeps what the first weights were: in a line, and whole beside the weights.
+  private func keep(_ first: FirstWeightsReport?, in context: NodeContext, _ facts: inout [String: Fact]) throws {
+    guard let first else { return }
+    facts["first_weights"] = .text(first.text)
+    try JSONFile.write(first, to: context.output(ArtifactFiles.firstWeights))
   }
 }

@@ -186,7 +186,7 @@ extension TableDocument.Row {
     let start =
       switch model.initial.origin {
       case .random: "None"
-      case .weights(let name, _, _): name
+      case .weights(let name): name
       case .recipe(let name, _): name
       case .checkpoint(let name): name
       }

@@ -26,6 +26,8 @@ package struct StoredTraining: Sendable {
       folders[input.role] = store.output(of: stored)
     }
     let experiment = Experiment(decoding: node.spec.leaves)
+    // Given weights that are tested as they are drew from nothing.
+    guard experiment.schedule.epochs > 0 else { return }
     let material = try TrainingMaterial(folders, experiment: experiment)
     self.material = material
     builder = try material.builder(experiment)

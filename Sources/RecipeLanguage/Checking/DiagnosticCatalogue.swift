@@ -171,8 +171,5 @@ package enum DiagnosticCatalogue {
     Entry(
       "dangling-name", why: "The recipe names a source, pool or teacher it does not have.",
       example: "evaluate: {sources: [gone]}", mend: "Correct the name, or declare it."),
-    Entry(
-      "not-supported-yet", .warning, why: "The language allows it, but this omni cannot run it yet.",
-      example: "replicas: 8", mend: "Leave it out, or wait: `run` refuses until it is built."),
   ]
 }

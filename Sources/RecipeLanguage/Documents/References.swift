@@ -71,11 +71,6 @@ package enum DiagnosticReference {
       text += "## `\(entry.id)`\n\n\(entry.severity.rawValue). \(entry.why)\n\n"
       text += "- wrong: `\(example)`\n- mend: \(entry.mend)\n\n"
     }
-    text += "## Not built yet\n\nThese keys are legal and give the warning `not-supported-yet`; `run` refuses them.\n\n"
-    for entry in NotSupportedYet.table {
-      let value = entry.value.map { ": \($0)" } ?? ""
-      text += "- `\(Explanation.display(entry.path))\(value)`: \(entry.reason)\n"
-    }
     return text
   }
 }

@@ -84,7 +84,11 @@ struct InitialWeightsTests {
       project.beside = ["start.yaml": "omni: 1\nextends: pocket.yaml\nmodel: {backbone: {width: 4}}\n"]
       let failures = try await project.run().failures
       #expect(failures.map(\.node.spec.name) == ["train"])
-      #expect(failures.first?.message.contains("does not fit the network: backbone.") == true, "\(failures)")
+      let message = try #require(failures.first?.message)
+      #expect(message.contains("does not fit the model of the recipe: of another shape: backbone."), "\(message)")
+      #expect(
+        message.contains(
+          "the file holds a tsn of depth 10 and width 4, the recipe asks for a tsn of depth 10 and width 8"))
     }
   }
 }
