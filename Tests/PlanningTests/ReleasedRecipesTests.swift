@@ -1,3 +1,4 @@
+import Diagnostics
 import Planning
 import RecipeLanguage
 import TestSupport

@@ -10,11 +10,11 @@ import Testing
   }
 
   @Test func `everything wrong is reported in one pass`() {
-    let text = Recipes.complete.replacing("lr: 0.1, epochs: 10", with: "lr: fast, epochs: 0, polcy: step")
+    let text = Recipes.complete.replacing("lr: 0.1, epochs: 10", with: "lr: fast, epochs: -1, polcy: step")
       .replacing("[val]", with: "[vall]")
     #expect(
       Recipes.load(["a.yaml": text + "sede: 1\n"]).faults == [
-        "a.yaml:10:16 wrong-type", "a.yaml:10:30 out-of-range", "a.yaml:10:33 unknown-key",
+        "a.yaml:10:16 wrong-type", "a.yaml:10:30 out-of-range", "a.yaml:10:34 unknown-key",
         "a.yaml:11:22 dangling-name",
         "a.yaml:12:1 unknown-key",
       ])
