@@ -182,7 +182,7 @@ struct LoadSession {
     }
     context.teacherRecipes = teachers
     for rule in Rules.all where isSound || rule.toleratesErrors { add(rule.check(context), in: composition) }
-    reportUnset(substitution.unset)
+    reportUnset(composition.isBase ? substitution.unset : Self.needed(substitution.unset, by: experiment, checker))
     guard !diagnostics[before...].hasErrors else { return nil }
     let leaves = checker.leaves.map(relativised)
     let isRelative = zip(leaves, checker.leaves).allSatisfy { $0.value == $1.value }
@@ -244,6 +244,20 @@ struct LoadSession {
       return nil
     }
     return cells.first
+  }
+
+  /// The uses of unset places that matter: a source that is left out needs none.
+  private static func needed(
+    _ uses: [Substitution.UnsetUse], by experiment: Experiment, _ checker: Checker
+  ) -> [Substitution.UnsetUse] {
+    guard !uses.isEmpty else { return [] }
+    let used = experiment.namedSources
+    var idle: Set<Origin> = []
+    for (path, origin) in checker.values where path.hasPrefix("sources.") {
+      let parts = path.split(separator: ".")
+      if parts.count > 2, !used.contains(String(parts[1])) { idle.insert(origin) }
+    }
+    return uses.filter { !idle.contains($0.origin) }
   }
 
   /// Warns once for each name that has no value here.

@@ -22,6 +22,11 @@ import Testing
     #expect(recipe.writtenPlaces["model.init.weights"] == "${site.weights.\(name)}")
     #expect(recipe.experiment.model.initial.names == .mmaction && !recipe.experiment.model.initial.inflates)
     #expect(recipe.experiment.schedule.epochs == 0)
+    // Only these two places are needed to run it.
+    let unset = loaded.diagnostics.filter { $0.id == "unset-site" }.map(\.message)
+    let data = name.contains("minikinetics") ? "omnisource" : "kinetics400"
+    #expect(
+      unset.count == 2 && unset.allSatisfy { $0.contains("`${site.\(data)}`") || $0.contains("weights.\(name)}") })
 
     let compilation = Compilation.plan(loaded.recipes, facts: EmptyFacts())
     let validation = name.contains("minikinetics") ? "k200_val" : "k400_val"

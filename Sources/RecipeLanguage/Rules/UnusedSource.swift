@@ -7,9 +7,12 @@ struct UnusedSource: Rule {
     let used = recipe.experiment.namedSources
     return recipe.experiment.sources.compactMap { source in
       guard !used.contains(source.name) else { return nil }
+      let because =
+        recipe.experiment.isUntrained
+        ? "not read with `epochs: 0`" : "not used by `balance` or `evaluate`"
       var note = recipe.warning(
-        "unused-source", "source `\(source.name)` is not used by `balance` or `evaluate` and is left out",
-        at: "sources.\(source.name)", key: true)
+        "unused-source", "source `\(source.name)` is \(because) and is left out", at: "sources.\(source.name)",
+        key: true)
       note.severity = .note
       return note
     }
@@ -17,8 +20,15 @@ struct UnusedSource: Rule {
 }
 
 extension Experiment {
+  /// Given weights are tested as they are. Of a whole recipe: one that states no `epochs` is not meant.
+  var isUntrained: Bool {
+    if case .random = model.initial.origin { return false }
+    return schedule.epochs == 0
+  }
+
   /// Sources that training, evaluation or another source names; the others are left out.
   var namedSources: Set<String> {
+    if isUntrained { return Set(evaluate?.sources ?? []) }
     var used = Set(trainedSources + (evaluate?.sources ?? []))
     used.formUnion(curate.deduplicate?.against ?? [])
     used.formUnion(sources.compactMap(\.generate?.duplicates?.of))

@@ -103,6 +103,10 @@ import Testing
     #expect(unset.diagnostics.map(\.id) == ["unset-site"])
     #expect(!unset.hasErrors && unset.forRunning.hasErrors)
     #expect(unset.recipes.first?.places["sources.val.root"] == nil)
+    // A source that is left out needs no place.
+    let web = "  web: {role: web, kind: image, root: \"${site.web}\"}\n  val: {"
+    let idle = Recipes.load(["a.yaml": Recipes.complete.replacing("  val: {", with: web)])
+    #expect(idle.diagnostics.map(\.id) == ["unused-source"] && !idle.forRunning.hasErrors, "\(idle.diagnostics)")
   }
 
   @Test func `paths are relative to the file that states them`() {
