@@ -10,11 +10,16 @@ struct BenchmarkText {
     let rows = ordered(rows, of: table.name)
     let isPublished = PublishedCatalogue.table(table.name) != nil
     let further = Set(rows.flatMap(\.elsewhere.keys)).sorted()
-    let columns = names(rows) + (isPublished ? published : []) + own(further)
+    // What all rows of a table of one's own have in common is said once.
+    let (common, telling) = isPublished ? ([], model) : shared(model, by: rows)
+    let columns = names + telling + (isPublished ? published : []) + own(further)
     let cells = rows.map { row in columns.map { $0.text(row) } }
-    let shown = columns.indices.filter { column in cells.contains { !["", format.dash].contains($0[column]) } }
+    let shown = columns.indices.filter { column in
+      columns[column].isAlwaysShown || cells.contains { !["", format.dash].contains($0[column]) }
+    }
     var lines = [table.title + (isPublished ? "  (\(table.name))" : "")]
-    if !table.source.isEmpty { lines.append("  \(table.source)") }
+    let subtitle = table.source.isEmpty ? common.joined(separator: ", ") : table.source
+    if !subtitle.isEmpty { lines.append("  \(subtitle)") }
     let text = [shown.map { columns[$0].title }] + cells.map { row in shown.map { row[$0] } }
     lines += TextTable(rows: text).lines(indent: "  ")
     if rows.contains(where: \.reconstruction) {
@@ -28,19 +33,29 @@ struct BenchmarkText {
 
   private struct Column {
     var title: String
+    var isAlwaysShown = false
     var text: (TableDocument.Row) -> String
   }
 
-  private func names(_ rows: [TableDocument.Row]) -> [Column] {
+  private var names: [Column] {
+    [Column(title: "row") { $0.column ?? "" }, Column(title: "") { $0.reconstruction ? "R" : "" }]
+  }
+
+  private var model: [Column] {
     [
-      Column(title: "row") { $0.column ?? "" },
-      Column(title: "") { $0.reconstruction ? "R" : "" },
-      Column(title: "model") { $0.model },
-    ] + [
-      Column(title: "modality") { $0.modality }, Column(title: "pretrained") { $0.pretrained },
-      Column(title: "backbone") { $0.backbone }, Column(title: "input") { $0.input },
-      Column(title: "resolution") { $0.resolution },
+      Column(title: "model") { $0.model }, Column(title: "modality") { $0.modality },
+      Column(title: "pretrained") { $0.pretrained }, Column(title: "backbone") { $0.backbone },
+      Column(title: "input") { $0.input }, Column(title: "resolution") { $0.resolution },
     ]
+  }
+
+  /// The columns that say the same of every row, as words, and those that tell rows apart.
+  private func shared(_ columns: [Column], by rows: [TableDocument.Row]) -> (common: [String], telling: [Column]) {
+    let isCommon = columns.map { column in Set(rows.map(column.text)).count == 1 }
+    let words = zip(columns, isCommon).filter(\.1).compactMap { column, _ in
+      rows.first.map { column.title == "pretrained" ? "pretrained: \(column.text($0))" : column.text($0) }
+    }
+    return (words, zip(columns, isCommon).filter { !$1 }.map(\.0))
   }
 
   private var published: [Column] {
@@ -55,7 +70,7 @@ struct BenchmarkText {
   private func own(_ further: [String]) -> [Column] {
     [
       Column(title: "steps") { $0.optimizerSteps.map(NumberText.grouped) ?? "" },
-      Column(title: "our top-1") { format.text($0.ours["top1"]) },
+      Column(title: "our top-1", isAlwaysShown: true) { format.text($0.ours["top1"]) },
       Column(title: "our top-5") { format.text($0.ours["top5"]) },
       Column(title: "mean class") { format.text($0.ours["mean_class"]) },
     ] + further.map { source in Column(title: "top-1 on \(source)") { format.text($0.elsewhere[source]?["top1"]) } }
