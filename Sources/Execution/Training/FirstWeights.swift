@@ -42,8 +42,7 @@ enum FirstWeights {
     let stated = context.experiment.model.initial
     let weights = try GivenWeights(
       reading: file, names: origin == "weights" ? WeightNames(stated.names) : nil)
-    let fit = try weights.load(
-      into: network, inflates: origin == "weights" && stated.inflates, whose: "the model of the recipe")
+    let fit = try weights.load(into: network, inflates: stated.inflates, whose: "the model of the recipe")
     let report = FirstWeightsReport(
       origin: origin, digest: context.node.externals["model.init.\(origin)"], format: weights.format,
       names: weights.names, fit: fit, ignored: weights.ignored, classes: network.spec.classes)

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// First weights come from one place; `names` and `inflate` describe a weights file.
+/// First weights come from one place; `names` describes a file of weights, `inflate` goes with whatever was trained before.
 struct InitChoice: Rule {
   func check(_ recipe: RuleContext) -> [Diagnostic] {
     let stated = ["random", "weights", "recipe", "checkpoint"].filter { recipe.states("model.init.\($0)") }
@@ -12,13 +12,21 @@ struct InitChoice: Rule {
           at: "model.init", key: true,
           notes: stated.map { recipe.note("`\($0)` is stated here", at: "model.init.\($0)") }))
     }
-    for key in ["names", "inflate"] where recipe.states("model.init.\(key)") && !stated.contains("weights") {
+    if recipe.states("model.init.names"), !stated.contains("weights") {
       found.append(
         recipe.error(
-          "conflicting-keys", "`\(key)` describes the file of `weights`, which is not stated", at: "model.init.\(key)",
+          "conflicting-keys", "`names` describes the file of `weights`, which is not stated", at: "model.init.names",
           key: true))
     }
-    if recipe.states("model.init.inflate"), stated.contains("weights"), recipe.experiment.model.initial.inflates,
+    let isTrained = !Set(stated).isDisjoint(with: ["weights", "recipe", "checkpoint"])
+    if recipe.states("model.init.inflate"), !isTrained {
+      found.append(
+        recipe.error(
+          "conflicting-keys",
+          "`inflate` spreads kernels that were trained before; none of weights, recipe, checkpoint is stated",
+          at: "model.init.inflate", key: true))
+    }
+    if recipe.states("model.init.inflate"), isTrained, recipe.experiment.model.initial.inflates,
       !recipe.experiment.model.isThreeDimensional
     {
       found.append(

@@ -45,7 +45,8 @@ extension Language {
       "Whose parameter names the file of `weights` has: torchvision's, or MMAction2's (0.x, 1.x, and omni's own)."),
     .field(
       "model.init.inflate", .boolean, default: "false", readBy: [.train], example: "true",
-      "Spread the 2D kernels of `weights` over time for a 3D network: each of the kT slices is the kernel ÷ kT."),
+      "Spread 2D kernels that were trained before over time for a 3D network: each of the kT slices is the kernel ÷ kT."
+    ),
     .field(
       "model.init.recipe", .path(.recipe), example: "pretrain.yaml",
       "The result of another recipe; a last layer of another size is drawn anew."),
