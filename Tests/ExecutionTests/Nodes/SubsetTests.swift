@@ -1,6 +1,8 @@
 import Execution
+import Foundation
 import Media
 import RecipeLanguage
+import TestSupport
 import Testing
 
 @Suite("A fixed part of a source")
@@ -46,5 +48,21 @@ struct SubsetTests {
     // A class is drawn by itself: leaving out another changes nothing for it.
     let alone = IndexNode.subset(many.filter { $0.label == 1 }, try subset(share: 0.5))
     #expect(alone == first.filter { $0.label == 1 })
+  }
+
+  @Test func `every kind and role of source can be a part of itself`() async throws {
+    try await withTemporaryFolder { folder in
+      var project = PocketProject(folder: folder)
+      project.sets = ["target", "val", "images", "videos", "raw"].flatMap {
+        ["sources.\($0).subset.share=0.5", "sources.\($0).subset.per_class=false", "sources.\($0).subset.seed=7"]
+      }
+      let report = try await project.run()
+      try #require(report.isComplete, "\(report.failures.map(\.message))")
+      let store = try Store(writing: folder)
+      for (source, expected) in [("target", 6), ("val", 5), ("images", 6), ("videos", 4), ("raw", 2)] {
+        let stored = try #require(try report.entry("index.\(source)").stored)
+        #expect(try store.output(of: stored).readSamples().count == expected, "\(source)")
+      }
+    }
   }
 }
