@@ -177,7 +177,10 @@ struct GraphTests {
     #expect(try plan.spec("train").cost.iterations == 9)
     // 80 target clips a pass … 3 passes of 40 clips, and after 5 of 9 iterations a batch of 32 and one of 16.
     #expect(try plan.spec("evaluate").cost.multiplyAdds == 20 * 8 * 64 * 64)
-    // Videos have 4 segments, images are one frame.
+    // The teacher looks at 60 images, once each: an image is one frame. Videos of the training have 4 segments.
+    #expect(try plan.spec("score.web").cost.multiplyAdds == 60 * 64 * 64)
+    #expect(try plan.spec("features.web").cost.multiplyAdds == 60 * 64 * 64)
+    #expect(try plan.spec("features.val").cost.multiplyAdds == 20 * 4 * 64 * 64)
     #expect(try plan.spec("train").cost.multiplyAdds == 3 * ((120 + 5 * 16) * 4 + 5 * 32) * 56 * 56)
   }
 }

@@ -119,6 +119,30 @@ import Testing
     #expect(!web.isEmpty && web.allSatisfy { !$0.assumed.isEmpty })
   }
 
+  /// A share of 240,436 labels: 7,213 and 24,044 and 72,131 of them are 29, 94 and 282 batches of 256.
+  @Test func `few labels are few steps`() throws {
+    let plan = try Self.plan(["recipes/ablations/few_labels.yaml"])
+    #expect(plan.recipes.map(\.iterationsPerEpoch) == [29, 29, 94, 94, 282, 282, 940, 940])
+    #expect(plan.recipes.map(\.optimizerStepsPerEpoch) == [29, 58, 94, 188, 282, 564, 940, 1_880])
+  }
+
+  /// What was delivered, less what the teachers refuse and what is too like a validation clip, is what was trained on.
+  @Test func `the paper's curation keeps what the released lists hold`() throws {
+    let row = "recipes/minikinetics/tsn_r50_1x1x8_100e_minikinetics_omnisource_rgb.yaml"
+    let result = Repository.loader(profile: "paper_curation").load(row)
+    #expect(!result.hasErrors, "\(result.diagnostics.map(\.message))")
+    let recipe = try #require(
+      PlanDocument(Compilation.plan(result.recipes, facts: EmptyFacts())).recipes.first)
+    func node(_ name: String) throws -> PlanDocument.Node {
+      try #require(recipe.nodes.first { $0.name == name }, "\(name)")
+    }
+    #expect(try node("score.googleimage").samplesIn == 3_050_880)
+    #expect(try node("keep.googleimage").samplesOut == 1_187_728)
+    #expect(try node("keep.insimage").samplesOut == 879_610)
+    #expect(try node("keep.insvideo").samplesOut == 329_724)
+    #expect(recipe.optimizerSteps == 198_000)
+  }
+
   @Test func `every recipe of the repository can be planned without its data`() throws {
     for file in Repository.files(in: "recipes", ending: ".yaml") {
       let result = Repository.loader().load(file, acceptsBases: true)

@@ -3,8 +3,8 @@ package import RecipeLanguage
 
 extension Repository {
   /// A loader over the files of the repository, with no place set.
-  package static func loader(sets: [Override] = []) -> RecipeLoader {
-    RecipeLoader(reader: RepositoryFiles(), projectRoot: root, workingDirectory: root, sets: sets)
+  package static func loader(profile: String? = nil, sets: [Override] = []) -> RecipeLoader {
+    RecipeLoader(reader: RepositoryFiles(), projectRoot: root, workingDirectory: root, profile: profile, sets: sets)
   }
 }
 

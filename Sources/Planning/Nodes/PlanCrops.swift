@@ -28,7 +28,8 @@ struct PlanCrops: NodePlanning {
     let looked = CropSample.count(of: samples, frames: deduplicate.frames)
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
-      multiplyAdds: recipe.featureWork(draft.scope.teacher, samples: looked * CropSample.crops, facts: facts))
+      multiplyAdds: recipe.featureWork(
+        draft.scope.teacher, on: draft.subject, samples: looked * CropSample.crops, facts: facts))
   }
 }
 

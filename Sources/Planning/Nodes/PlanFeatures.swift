@@ -26,17 +26,19 @@ struct PlanFeatures: NodePlanning {
     let variants = recipe.experiment.curate.deduplicate?.isMirrored == true ? 2 : 1
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
-      multiplyAdds: recipe.featureWork(draft.scope.teacher, samples: samples.map { $0 * variants }, facts: facts))
+      multiplyAdds: recipe.featureWork(
+        draft.scope.teacher, on: draft.subject, samples: samples.map { $0 * variants }, facts: facts))
   }
 }
 
 extension RecipeScope {
-  /// Multiply-adds of the features of some frames of each sample.
-  func featureWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
+  /// Multiply-adds of the features of some frames of each sample of a source; an image is one frame.
+  func featureWork(_ name: String?, on source: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
     guard let name, let samples, let model = recipe.teacherRecipes[name]?.experiment,
       let frames = experiment.curate.deduplicate?.frames, let evaluate = model.evaluate,
       let one = facts.multiplyAddsPerView(model, size: evaluate.size)
     else { return nil }
-    return Double(samples) * Double(frames) * Double(one)
+    let isImage = source.flatMap(experiment.source)?.kind == .image
+    return Double(samples) * Double(isImage ? 1 : frames) * Double(one)
   }
 }

@@ -20,8 +20,9 @@ struct PlanIndex: NodePlanning {
   {
     guard let source = draft.subject.flatMap(recipe.experiment.source) else { return NodeCost() }
     let found = inputs["media"]?.samplesOut ?? listed(source, recipe, facts)
-    let taken = source.subset.map { subset in found.map { Int((Double($0) * subset.share).rounded()) } } ?? found
-    return NodeCost(samplesIn: found, samplesOut: source.expect.indexed ?? taken)
+    let all = source.expect.indexed ?? found
+    let taken = source.subset.map { subset in all.map { Int((Double($0) * subset.share).rounded()) } } ?? all
+    return NodeCost(samplesIn: found, samplesOut: taken)
   }
 
   private func listed(_ source: Experiment.Source, _ recipe: RecipeScope, _ facts: any PlanningFacts) -> Int? {

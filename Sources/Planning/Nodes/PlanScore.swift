@@ -18,7 +18,7 @@ struct PlanScore: NodePlanning {
     let samples = inputs["samples"]?.samplesOut
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
-      multiplyAdds: recipe.teacherWork(draft.scope.teacher, samples: samples, facts: facts))
+      multiplyAdds: recipe.teacherWork(draft.scope.teacher, on: draft.subject, samples: samples, facts: facts))
   }
 }
 
@@ -48,14 +48,20 @@ extension RecipeScope {
     return [NodeInput(role: "teacher", node: "\(name)/train")]
   }
 
-  /// Multiply-adds of a teacher's inference over all views of that many samples.
-  func teacherWork(_ name: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
+  /// Whether the samples of a source are single frames: images, and the frames that snippets are chosen from.
+  private func isOfFrames(_ source: String?) -> Bool {
+    guard let source = source.flatMap(experiment.source) else { return false }
+    return source.kind == .image || isSplit(source) && experiment.transform(for: source)?.form == .snippets
+  }
+
+  /// Multiply-adds of a teacher's inference over all views of that many samples of a source.
+  func teacherWork(_ name: String?, on source: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
     guard let name, let samples, let teacher = experiment.teacher(name),
       let model = recipe.teacherRecipes[name]?.experiment, let evaluate = model.evaluate
     else { return nil }
     let views = teacher.views
     let segments = views.segments ?? evaluate.segments ?? model.clip.segments
-    let clips = model.model.isThreeDimensional ? (views.clips ?? evaluate.clips) : segments
+    let clips = isOfFrames(source) ? 1 : model.model.isThreeDimensional ? views.clips ?? evaluate.clips : segments
     guard let one = facts.multiplyAddsPerView(model, size: views.size ?? evaluate.size) else { return nil }
     return Double(samples) * Double(clips * (views.crops ?? evaluate.crops)) * Double(one)
   }

@@ -78,7 +78,9 @@ extension Language {
       "sources.*.subset.seed", .integer(.nonNegative), default: "0", readBy: [.index], example: "7",
       "Which samples: another seed, another subset."),
     .block("sources.*.expect", "Sizes known beforehand, so that planning needs no data. In no key."),
-    .field("sources.*.expect.indexed", .integer(.nonNegative), example: "76030", "Samples of the source."),
+    .field(
+      "sources.*.expect.indexed", .integer(.nonNegative), example: "76030",
+      "Samples of the source, before any `subset`."),
     .field("sources.*.expect.parts", .integer(.nonNegative), example: "912324", "Parts of all untrimmed videos."),
     .field("sources.*.expect.agreed", .integer(.nonNegative), example: "1188695", "Samples the filter keeps."),
     .field("sources.*.expect.duplicates", .integer(.nonNegative), example: "967", "Duplicates among the agreed."),
