@@ -7,10 +7,11 @@ struct CollectTrainings: GraphPass {
     for recipe in compilation.recipes {
       for member in recipe.members where member.spec.kind == .train {
         let trained = member.scope.recipe
+        let identity = RecipeIdentity(trained)
         let isOwn = !member.spec.name.contains("/")
         let training = Training(
-          recipe: trained.file, cell: trained.cell ?? "", id: RecipeIdentity(trained).id,
-          family: RecipeIdentity(trained).family, seed: trained.experiment.seed, train: member.position,
+          recipe: trained.file, cell: trained.cell ?? "", id: identity.id, family: identity.family,
+          seed: trained.experiment.seed, train: member.position,
           evaluate: isOwn ? recipe.position("evaluate") : nil)
         if seen.insert(training).inserted { compilation.graph.trainings.append(training) }
       }

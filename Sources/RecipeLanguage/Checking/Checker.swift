@@ -28,8 +28,7 @@ struct Checker {
 
   mutating func check(_ root: ComposedNode) {
     block(SchemaNode.root, root, path: "", keyOrigin: root.origin)
-    leaves = leaves.map { (PathPlace.of($0.path).order, $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
-      .map(\.1)
+    leaves = leaves.map { (PathPlace.of($0.path).order, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   // MARK: Maps

@@ -6,7 +6,7 @@ package struct PathPlace: Sendable {
   /// What the language declares there; nil for nothing.
   package let node: SchemaNode?
   /// Sorts paths as the language declares their fields.
-  let order: [SchemaNode.OrderKey]
+  let order: String
 
   private init(_ path: String) {
     components = path.split(separator: ".").map(String.init)

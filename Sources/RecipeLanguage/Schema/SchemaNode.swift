@@ -76,23 +76,20 @@ package final class SchemaNode: Sendable {
     return node
   }
 
-  /// Sorts concrete paths as the language declares their fields; names of the author's by name.
-  func order(of components: [String]) -> [OrderKey] {
+  /// A text that sorts concrete paths as the language declares their fields, names of the author's by name and behind what
+  /// is declared beside them: four digits a component, or `~` with the name, and a character below all of these.
+  func order(of components: [String]) -> String {
     var node: SchemaNode? = self
-    return components.map { part in
-      let position = node?.index[part] ?? .max
+    var text = ""
+    for part in components {
+      if let position = node?.index[part] {
+        text += String(10_000 + position).dropFirst() + "\u{1}"
+      } else {
+        text += "~\(part)\u{1}"
+      }
       node = node?.child(part)
-      return OrderKey(position: position, name: position == .max ? part : "")
     }
-  }
-
-  struct OrderKey: Comparable {
-    var position: Int
-    var name: String
-
-    static func < (left: OrderKey, right: OrderKey) -> Bool {
-      (left.position, left.name) < (right.position, right.name)
-    }
+    return text
   }
 
   /// This node and all below it, in order.
