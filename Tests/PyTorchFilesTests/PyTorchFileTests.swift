@@ -43,7 +43,7 @@ struct PyTorchFileTests {
 
   @Test(
     .enabled(if: shared != nil, "set OMNI_SHARED_DATA to the folder of shared media to run this"),
-    arguments: [("resnet20-12fca82f.th", 97, 20), ("resnet56-4bfd9763.th", 289, 56)])
+    arguments: [("resnet20-12fca82f.th", 97, 20), ("resnet56-4bfd9763.th", 277, 56)])
   func `old CIFAR networks are read`(_ name: String, _ count: Int, _ depth: Int) throws {
     let data = try Data(contentsOf: URL(filePath: try #require(Self.shared) + "/" + name))
     let file = try PyTorchFile(data)

@@ -75,7 +75,7 @@ struct TableDocumentTests {
         Mini-Kinetics  (minikinetics-tsn)
           a page
           row          model  modality  pretrained  backbone  input  resolution      top-1  top-5  our top-1  our Δ1             p      p, Holm  visible  n
-          baseline  R  tsn    RGB       ImageNet    ResNet50  3seg   short-side 320  77.4   93.6   79.0 ±2.0                                               3
+          baseline  R  tsn    RGB       ImageNet    ResNet50  3seg   short-side 320  77.4   93.6   79.0 ±2.0                                              3
           insvideo     tsn    RGB       ImageNet    ResNet50  3seg   short-side 320  77.4   93.6   80.0 ±1.0  +1.0 [−1.0, +3.0]  0.020  0.040    2.0      3
           R: reconstruction, stands on settings that were never published; `omni plan` names them
           no media file was lost
