@@ -5,9 +5,6 @@
 #endif
 
 /// Zeroed, page-aligned memory straight from the system; pages cost nothing until they are touched.
-///
-/// Large blocks ask for pages of 2 MiB: activations are streamed through, and with pages of 4 KiB a good part of that time
-/// goes into finding pages. A system that has none gives small ones.
 final class PageMemory {
   let base: UnsafeMutableRawPointer
   let bytes: Int
@@ -20,12 +17,7 @@ final class PageMemory {
       throw .memory("the system refused \(self.bytes >> 20) MiB for \(purpose)")
     }
     self.base = base
-    #if os(Linux)
-      if self.bytes >= Self.hugePageBytes { _ = madvise(base, self.bytes, MADV_HUGEPAGE) }
-    #endif
   }
-
-  private static let hugePageBytes = 2 << 20
 
   deinit { munmap(base, bytes) }
 
