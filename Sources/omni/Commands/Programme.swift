@@ -30,7 +30,7 @@ struct Programme: ParsableCommand {
   func run() throws {
     let loader = try planned.recipe.loader()
     let loaded = loader.load(planned.files)
-    try loaded.stopOnErrors()
+    try loaded.stopOnErrors(hasNotes: false)
     let store = try planned.store.reading(loader.site)
     let compilation = try planned.compile(loaded, store: store, isForcing: false)
     let trainings = try compilation.recipes.map { try StoredTraining($0, of: compilation, store: store) }

@@ -20,7 +20,7 @@ struct Table: ParsableCommand {
   func run() throws {
     let loader = try planned.recipe.loader()
     let loaded = loader.load(planned.files)
-    try loaded.stopOnErrors()
+    try loaded.stopOnErrors(hasNotes: false)
     let store = try planned.store.reading(loader.site)
     let compilation = try planned.compile(loaded, store: store, isForcing: false)
     try Self.show(

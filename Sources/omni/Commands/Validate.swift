@@ -35,8 +35,10 @@ extension LoadResult {
   }
 
   /// Stops a command that needs sound recipes when there is an error; says what is worth knowing otherwise.
-  func stopOnErrors() throws {
+  /// - Parameter hasNotes: false where the recipes are not what is being looked at.
+  func stopOnErrors(hasNotes: Bool = true) throws {
     if let exitCode { throw CommandFailure(diagnostics: diagnostics, sources: sources, exitCode: exitCode) }
-    if !diagnostics.isEmpty { Terminal.printError(Terminal.diagnosticText(sources).render(diagnostics)) }
+    let said = hasNotes ? diagnostics : diagnostics.filter { $0.severity != .note }
+    if !said.isEmpty { Terminal.printError(Terminal.diagnosticText(sources).render(said)) }
   }
 }
