@@ -59,17 +59,7 @@ import Testing
     ]
   }
 
-  private struct Document: Decodable {
-    var cases: [Case]
-  }
-
-  static let cases: [Case] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reference/full_size.json")
-    guard let data = try? Data(contentsOf: url), let read = try? JSONDecoder().decode(Document.self, from: data) else {
-      return []
-    }
-    return read.cases
-  }()
+  static let cases: [Case] = StoredCases.read("full_size.json")
 
   @Test func `the stored numbers are there`() {
     #expect(Self.cases.map(\.kind) == [.tsn, .slowOnly])

@@ -25,17 +25,7 @@ import Testing
     var shape: InputShape { InputShape(clips: clips, frames: frames, height: size, width: size) }
   }
 
-  private struct Document: Decodable {
-    var cases: [Case]
-  }
-
-  static let cases: [Case] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reference/inference.json")
-    guard let data = try? Data(contentsOf: url), let read = try? JSONDecoder().decode(Document.self, from: data) else {
-      return []
-    }
-    return read.cases
-  }()
+  static let cases: [Case] = StoredCases.read("inference.json")
 
   @Test func `the stored numbers are there`() {
     #expect(Self.cases.map(\.kind) == ModelSpec.Kind.allCases)

@@ -32,17 +32,7 @@ import Testing
     var sgd: SGD { SGD(rate: rate, momentum: momentum, weightDecay: weight_decay, clipNorm: clip) }
   }
 
-  private struct Document: Decodable {
-    var cases: [Case]
-  }
-
-  static let cases: [Case] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reference/ten_steps.json")
-    guard let data = try? Data(contentsOf: url), let read = try? JSONDecoder().decode(Document.self, from: data) else {
-      return []
-    }
-    return read.cases
-  }()
+  static let cases: [Case] = StoredCases.read("ten_steps.json")
 
   @Test func `the stored numbers are there`() {
     #expect(Self.cases.count == 5)

@@ -50,17 +50,7 @@ import Testing
     }
   }
 
-  private struct Document: Decodable {
-    var cases: [Case]
-  }
-
-  static let cases: [Case] = {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Reference/training_options.json")
-    guard let data = try? Data(contentsOf: url), let read = try? JSONDecoder().decode(Document.self, from: data) else {
-      return []
-    }
-    return read.cases
-  }()
+  static let cases: [Case] = StoredCases.read("training_options.json")
 
   @Test func `the stored numbers are there`() {
     #expect(Self.cases.count == 9)

@@ -122,13 +122,16 @@ package struct SafetensorsFile: Sendable {
 
   /// Reads a file; tensors come in the order of their bytes.
   package init(reading path: String) throws(EngineError) {
-    let data: Data
+    try self.init(decoding: try Self.contents(of: path), path: path)
+  }
+
+  /// The bytes of a file, mapped where that is safe.
+  static func contents(of path: String) throws(EngineError) -> Data {
     do {
-      data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+      return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
     } catch {
       throw .file(path: path, problem: "cannot be read: \(error.localizedDescription)")
     }
-    try self.init(decoding: data, path: path)
   }
 
   /// Decodes a file's bytes; `path` is for messages.

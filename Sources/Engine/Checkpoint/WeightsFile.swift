@@ -31,13 +31,7 @@ package struct WeightsFile: Sendable {
       let isThere = FileManager.default.fileExists(atPath: path)
       throw .file(path: path, problem: isThere ? "is no regular file" : "there is no such file")
     }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
-    } catch {
-      throw .file(path: path, problem: "cannot be read: \(error.localizedDescription)")
-    }
-    try self.init(decoding: data, path: path)
+    try self.init(decoding: try SafetensorsFile.contents(of: path), path: path)
   }
 
   /// Decodes a file's bytes; `path` is for messages.

@@ -29,7 +29,7 @@ struct Plan: ParsableCommand {
   }
 }
 
-/// Recipes with everything that planning them takes; shared by `plan` and `graph`.
+/// Recipes with everything that planning them takes; shared by all commands that plan.
 struct PlannedRecipes: ParsableArguments {
   @Argument(help: "Recipes, or folders of recipes.", completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
@@ -46,6 +46,16 @@ struct PlannedRecipes: ParsableArguments {
     let loaded = loader.load(files)
     try loaded.stopOnErrors()
     return try compile(loaded, store: store.reading(loader.site), memoryOf: loader.site.threads())
+  }
+
+  /// What the store holds of the recipes, for those who look at results: nothing is forced, and notes about the recipes are
+  /// left to `validate` and `plan`.
+  func compileAsStored() throws -> (compilation: Compilation, store: Store?) {
+    let loader = try recipe.loader()
+    let loaded = loader.load(files)
+    try loaded.stopOnErrors(hasNotes: false)
+    let store = try store.reading(loader.site)
+    return (try compile(loaded, store: store, isForcing: false), store)
   }
 
   /// - Parameters:

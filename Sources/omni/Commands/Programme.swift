@@ -28,11 +28,7 @@ struct Programme: ParsableCommand {
   var check = false
 
   func run() throws {
-    let loader = try planned.recipe.loader()
-    let loaded = loader.load(planned.files)
-    try loaded.stopOnErrors(hasNotes: false)
-    let store = try planned.store.reading(loader.site)
-    let compilation = try planned.compile(loaded, store: store, isForcing: false)
+    let (compilation, store) = try planned.compileAsStored()
     let trainings = try compilation.recipes.map { try StoredTraining($0, of: compilation, store: store) }
     var document = ProgrammeDocument(compilation, trainings: trainings, epochs: epoch.isEmpty ? nil : epoch)
     if let steps { document.decisions = try decisions(steps, trainings) }

@@ -18,11 +18,7 @@ struct Table: ParsableCommand {
   var curation = false
 
   func run() throws {
-    let loader = try planned.recipe.loader()
-    let loaded = loader.load(planned.files)
-    try loaded.stopOnErrors(hasNotes: false)
-    let store = try planned.store.reading(loader.site)
-    let compilation = try planned.compile(loaded, store: store, isForcing: false)
+    let (compilation, store) = try planned.compileAsStored()
     try Self.show(
       try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion,
       showsCuration: curation)

@@ -257,8 +257,8 @@ class Net(torch.nn.Module):
 def hostile():
     weights = dict(w=torch.ones(2))
     cases = {
-        "evil_system_zip.pth": (dict(state_dict=weights, meta=Runs(os.system, "touch /tmp/omni-was-here")), True),
-        "evil_eval_legacy.pth": (dict(weights, x=Runs(eval, "open('/tmp/omni-was-here', 'w')")), False),
+        "evil_system_zip.pth": (dict(state_dict=weights, meta=Runs(os.system, "touch omni-was-here")), True),
+        "evil_eval_legacy.pth": (dict(weights, x=Runs(eval, "open('omni-was-here', 'w')")), False),
         "evil_import_zip.pth": (dict(weights, x=Runs(__import__, "this")), True),
         "evil_getattr_zip.pth": (dict(weights, x=Runs(getattr, weights, "keys")), True),
         "evil_exec_zip.pth": (Runs(exec, "1"), True),
