@@ -60,9 +60,12 @@ let package = Package(
         "CLinux", grdb,
       ],
       swiftSettings: plain),
+    .target(
+      name: "Reporting", dependencies: ["Execution", "Planning", "RecipeLanguage", "Curation", "Media"],
+      swiftSettings: plain),
     .executableTarget(
       name: "omni",
-      dependencies: ["Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments],
+      dependencies: ["Reporting", "Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments],
       swiftSettings: plain),
 
     .executableTarget(
@@ -108,6 +111,9 @@ let package = Package(
         "Diagnostics", "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: plain),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Execution", "Curation", "omni", "TestSupport"], swiftSettings: plain),
     .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),
   ],
   swiftLanguageModes: [.v6]

@@ -5,7 +5,7 @@ build_packages=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libjpeg62-turbo-dev
   libcurl4-openssl-dev libssl-dev libsqlite3-dev
 )
-test_packages=(ffmpeg git)
+test_packages=(ffmpeg git chromium)
 
 # Installs the Debian packages that are missing when it may; else names the command that would.
 install_packages() {

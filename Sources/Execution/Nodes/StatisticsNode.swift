@@ -21,9 +21,10 @@ package struct StatisticsNode: NodeExecution {
     try Data(StatisticsText(isUnicode: true).render(statistics).utf8).write(
       to: context.output(ArtifactFiles.statisticsText))
     for source in sources where source.role == Experiment.Source.Role.web.rawValue {
-      try Data(CurationPlots.classes(of: source).utf8).write(to: context.output(ArtifactFiles.classPlot(source.source)))
+      try Data(CurationPlots.classes(of: source).text.utf8).write(
+        to: context.output(ArtifactFiles.classPlot(source.source)))
       guard let plot = CurationPlots.calibration(of: source) else { continue }
-      try Data(plot.utf8).write(to: context.output(ArtifactFiles.calibrationPlot(source.source)))
+      try Data(plot.text.utf8).write(to: context.output(ArtifactFiles.calibrationPlot(source.source)))
     }
     return NodeSummary(
       samplesIn: sources.reduce(0) { $0 + $1.before }, samplesOut: sources.reduce(0) { $0 + $1.after })

@@ -1,39 +1,41 @@
 import Planning
 
 /// Accuracies and what is said of them as people read them: points with one decimal.
-struct AccuracyText {
+package struct AccuracyText: Sendable {
   let isUnicode: Bool
 
-  var dash: String { isUnicode ? "\u{2013}" : "-" }
+  package init(isUnicode: Bool) { self.isUnicode = isUnicode }
+
+  package var dash: String { isUnicode ? "\u{2013}" : "-" }
   var delta: String { isUnicode ? "\u{394}" : "delta " }
   private var minus: String { isUnicode ? "\u{2212}" : "-" }
 
-  func points(_ fraction: Double) -> String { NumberText.tenths(fraction * 100) }
-  func points(_ fraction: Double?) -> String { fraction.map { points($0) } ?? "" }
-  func percent(_ fraction: Double?) -> String { fraction.map { points($0) + " %" } ?? dash }
+  package func points(_ fraction: Double) -> String { NumberText.tenths(fraction * 100) }
+  package func points(_ fraction: Double?) -> String { fraction.map { points($0) } ?? "" }
+  package func percent(_ fraction: Double?) -> String { fraction.map { points($0) + " %" } ?? dash }
 
   /// `+1.2`, `−0.4`, `0.0`; nothing for nil.
-  func signed(_ fraction: Double?) -> String {
+  package func signed(_ fraction: Double?) -> String {
     guard let fraction else { return "" }
     let text = points(abs(fraction))
     return text == "0.0" ? text : (fraction < 0 ? minus : "+") + text
   }
 
   /// Mean and deviation; a dash before a run.
-  func text(_ statistic: TableDocument.Statistic?) -> String {
+  package func text(_ statistic: TableDocument.Statistic?) -> String {
     guard let statistic else { return dash }
     return points(statistic.mean) + (statistic.sd.map { (isUnicode ? " ±" : " +-") + points($0) } ?? "")
   }
 
   /// `+1.2 [−0.3, +2.7]`.
-  func text(_ comparison: TableDocument.Comparison?) -> String {
+  package func text(_ comparison: TableDocument.Comparison?) -> String {
     guard let comparison else { return "" }
     guard let low = comparison.low, let high = comparison.high else { return signed(comparison.mean) }
     return "\(signed(comparison.mean)) [\(signed(low)), \(signed(high))]"
   }
 
   /// Three decimals; nothing for nil.
-  func p(_ value: Double?) -> String {
+  package func p(_ value: Double?) -> String {
     guard let value else { return "" }
     if value < 0.001 { return "<0.001" }
     let thousandths = String(Int((value * 1000).rounded()))
@@ -41,7 +43,7 @@ struct AccuracyText {
   }
 
   /// What has to be said under every table: lost media, and whether seeds were repeated.
-  func remarks(on rows: [TableDocument.Row]) -> [String] {
+  package func remarks(on rows: [TableDocument.Row]) -> [String] {
     let lost = rows.reduce(0) { $0 + $1.lostMedia }
     var lines: [String] = []
     if lost > 0 {

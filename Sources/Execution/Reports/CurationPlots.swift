@@ -1,10 +1,10 @@
 import Curation
 import Planning
 
-/// The plots of curation, as SVG.
+/// The plots of curation, as SVG charts.
 package enum CurationPlots {
   /// Samples of each class before and after curation, the largest class after curation first: the long tail.
-  package static func classes(of source: CurationStatistics.Source) -> String {
+  package static func classes(of source: CurationStatistics.Source) -> SVGChart {
     let sorted = source.classes.enumerated().sorted { left, right in
       (-left.element.after, -left.element.before, left.offset)
         < (-right.element.after, -right.element.before, right.offset)
@@ -23,11 +23,11 @@ package enum CurationPlots {
       chart.bar(across: range, up: Double(count.after), .first, name: name)
       if sorted.count <= 24 { chart.label(across: (Double(place) + 0.5) * step, count.name) }
     }
-    return chart.text
+    return chart
   }
 
   /// Share kept, precision and recall by threshold; nil without a filter.
-  package static func calibration(of source: CurationStatistics.Source) -> String? {
+  package static func calibration(of source: CurationStatistics.Source) -> SVGChart? {
     guard let filter = source.filter else { return nil }
     let lines = filter.calibration.lines
     let hasTruth = lines.contains { $0.precision != nil || $0.recall != nil }
@@ -42,6 +42,6 @@ package enum CurationPlots {
       chart.line(lines.compactMap { line in line.precision.map { (line.threshold, 100 * $0) } }, .second)
       chart.line(lines.compactMap { line in line.recall.map { (line.threshold, 100 * $0) } }, .third)
     }
-    return chart.text
+    return chart
   }
 }

@@ -10,18 +10,18 @@ extension TableDocument {
     var top1: [String: [String: Double]] = [:]
     var curation: [CurationFigures] = []
     var confusion: [Confusion] = []
-    for recipes in Self.families(compilation.recipes) {
-      guard let first = recipes.first else { continue }
-      let results = Self.results(recipes, compilation)
+    for group in try EvaluatedFamily.all(of: compilation, store: store) {
+      let recipes = group.recipes
       let lost = recipes.reduce(0) { sum, recipe in
         sum + recipe.positions.reduce(0) { $0 + (compilation.nodes[$1.position].stored?.summary.lostMedia ?? 0) }
       }
-      let evaluations = try store.map { try Self.evaluations(recipes, compilation, $0) } ?? []
-      let metrics = Set(results.flatMap(\.metrics.keys))
+      let metrics = Set(group.repeats.flatMap(\.metrics.keys))
       let ours = Dictionary(
         uniqueKeysWithValues: metrics.compactMap { name in
-          Statistic(results.compactMap { $0.metrics[name] }).map { (name, $0) }
+          Statistic(group.repeats.compactMap { $0.metrics[name] }).map { (name, $0) }
         })
+      let first = recipes[0]
+      let evaluations = group.repeats.map(\.sources)
       let claims: [ResolvedRecipe.Row?] = first.recipe.row.isEmpty ? [nil] : first.recipe.row.map { $0 }
       let family = claims.map {
         Row(
@@ -30,7 +30,7 @@ extension TableDocument {
       }
       rows += family
       top1[family[0].recipe] = Dictionary(
-        results.compactMap { result in result.metrics["top1"].map { (result.name, $0) } },
+        group.repeats.compactMap { result in result.metrics["top1"].map { (result.name, $0) } },
         uniquingKeysWith: { first, _ in first })
       confusion += Self.confusions(evaluations, of: first.recipe)
       guard let store else { continue }
@@ -42,23 +42,6 @@ extension TableDocument {
     }
     self.init(
       tables: Self.benchmarks(rows), rows: Self.compared(rows, top1: top1), curation: curation, confusion: confusion)
-  }
-
-  /// One evaluation that has run: which repeat it is of, and what it found.
-  private struct Result {
-    var name: String
-    var metrics: [String: Double]
-  }
-
-  /// What each repeat found; cells that come to the same evaluation count once.
-  private static func results(_ recipes: [RecipeCompilation], _ compilation: Compilation) -> [Result] {
-    var seen: Set<Int> = []
-    return recipes.compactMap { recipe in
-      guard let position = recipe.position("evaluate"), let stored = compilation.nodes[position].stored,
-        compilation.nodes[position].state == .cached, seen.insert(position).inserted
-      else { return nil }
-      return Result(name: CellName(recipe.recipe.cell).repetition, metrics: stored.summary.metrics)
-    }
   }
 
   /// The tables that rows claim cells of: the catalogue's first, in its order, then others as they appear.
@@ -99,20 +82,6 @@ extension TableDocument {
     return rows
   }
 
-  /// What each seed that has run found on its validation sources, in the recipe's order of sources.
-  private static func evaluations(
-    _ recipes: [RecipeCompilation], _ compilation: Compilation, _ store: Store
-  ) throws -> [[EvaluateNode.SourceMetrics]] {
-    try recipes.compactMap { recipe in
-      guard let position = recipe.position("evaluate"), compilation.nodes[position].state == .cached,
-        let stored = compilation.nodes[position].stored
-      else { return nil }
-      return try store.reading(stored) {
-        try JSONFile.read([EvaluateNode.SourceMetrics].self, from: $0.appendingPathComponent(ArtifactFiles.metrics))
-      }
-    }
-  }
-
   /// The metrics of the sources behind the first, which is the headline.
   private static func elsewhere(_ evaluations: [[EvaluateNode.SourceMetrics]]) -> [String: [String: Statistic]] {
     let further = Dictionary(grouping: evaluations.flatMap { $0.dropFirst() }, by: \.source)
@@ -142,18 +111,6 @@ extension TableDocument {
       }
     }
     return sums
-  }
-
-  /// Recipes that differ in nothing but what is repeated, in order of first appearance.
-  private static func families(_ recipes: [RecipeCompilation]) -> [[RecipeCompilation]] {
-    var order: [String] = []
-    var groups: [String: [RecipeCompilation]] = [:]
-    for recipe in recipes {
-      let family = RecipeName(recipe.recipe.file, family: recipe.recipe.cell).text
-      if groups[family] == nil { order.append(family) }
-      groups[family, default: []].append(recipe)
-    }
-    return order.compactMap { groups[$0] }
   }
 
   private static func steps(_ recipe: RecipeCompilation, _ compilation: Compilation) -> Int? {

@@ -4,7 +4,7 @@ import Planning
 /// no script and no font of its own, and equal values give equal bytes.
 package struct SVGChart {
   /// What a line or bar looks like.
-  package enum Paint: String, Sendable { case faint, first, second, third }
+  package enum Paint: String, Sendable { case faint, first, second, third, fourth, fifth }
 
   private static let width = 720.0
   private static let height = 360.0
@@ -57,11 +57,16 @@ package struct SVGChart {
   package mutating func label(across place: Double, _ text: String) { labels.append((place, text)) }
 
   /// The whole file.
-  package var text: String {
+  package var text: String { svg(style: "<style>\(Self.style)</style>") }
+
+  /// The same to stand in a page that states `style` once for all its charts.
+  package var inline: String { svg(style: "") }
+
+  private func svg(style: String) -> String {
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(Self.width)) \(number(Self.height))\" "
         + "role=\"img\" aria-label=\"\(Self.escaped(title))\">",
-      "<style>\(Self.style)</style>",
+      style,
       "<text class=\"title\" x=\"\(number(Self.left))\" y=\"22\">\(Self.escaped(title))</text>",
     ]
     var at = Self.left
@@ -95,7 +100,7 @@ package struct SVGChart {
       "<text class=\"end\" x=\"\(number(Self.width - Self.right))\" y=\"\(number(Self.height - 6))\">"
         + "\(Self.escaped(across))</text>")
     lines.append("<text class=\"end\" x=\"\(number(Self.left - 8))\" y=\"44\">\(Self.escaped(up))</text>")
-    return lines.joined(separator: "\n") + "\n</svg>\n"
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n</svg>\n"
   }
 
   /// The next number of one digit and zeros, or that with a half: what an axis ends at.
@@ -106,7 +111,8 @@ package struct SVGChart {
     return max(4, unit * 10)
   }
 
-  private static let style = """
+  /// Of the first three paints.
+  package static let style = """
     text{font:12px system-ui,sans-serif;fill:#333}.title{font-weight:600;font-size:14px}.small{font-size:11px}\
     .end{text-anchor:end}.middle{text-anchor:middle}.grid{stroke:#ddd}.rule{stroke:#777;stroke-dasharray:4 3}\
     .line{fill:none;stroke-width:2}.line.first{stroke:#0a6cbd}.line.second{stroke:#b35c00}.line.third{stroke:#2e7d32}\

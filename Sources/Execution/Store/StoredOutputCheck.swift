@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 package import Planning
 import Synchronization
@@ -56,7 +56,7 @@ extension Store {
   /// What `body` reads from a stored output.
   ///
   /// - Throws: what `body` throws, or `StoreError.damagedOutput` with the way out when the output is not what was stored.
-  func reading<Value>(_ node: StoredNode, _ body: (URL) throws -> Value) throws -> Value {
+  package func reading<Value>(_ node: StoredNode, _ body: (URL) throws -> Value) throws -> Value {
     do {
       return try body(output(of: node))
     } catch {

@@ -10,6 +10,15 @@ package struct CurvePoint: Hashable, Codable, Sendable {
   package var rate: Double
   /// Mean total L2 norm of the gradients before clipping; 0 for streams that share the target's step.
   package var gradientNorm: Double
+
+  package init(epoch: Int, stream: String, loss: Double, batches: Int, rate: Double, gradientNorm: Double) {
+    self.epoch = epoch
+    self.stream = stream
+    self.loss = loss
+    self.batches = batches
+    self.rate = rate
+    self.gradientNorm = gradientNorm
+  }
 }
 
 /// Running sums that become `CurvePoint`s at the end of an epoch; part of what a checkpoint holds.

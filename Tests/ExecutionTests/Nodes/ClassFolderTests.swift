@@ -54,7 +54,7 @@ struct ClassFolderTests {
       try inputs(Self.recipe.replacing("omni: 1", with: "omni: 1\nclasses: {list: [jump, run]}"))
         == ["index.target": [], "index.val": [], "index.web": []])
     // Generated sources share the classes of their world.
-    let pocket = try inputs(PocketProject.omni)
+    let pocket = try inputs(PocketRecipes.omni)
     #expect(pocket.values.allSatisfy { !$0.contains("classes=index.target") })
   }
 

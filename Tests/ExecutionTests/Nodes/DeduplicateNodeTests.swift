@@ -113,7 +113,7 @@ struct DeduplicateNodeTests {
   }
 
   @Test func `pixels need no teacher, and find mirrored and cropped copies`() async throws {
-    let recipe = PocketProject.omni.replacing(
+    let recipe = PocketRecipes.omni.replacing(
       "features: {from: frames}, similarity: 0.999",
       with:
         "features: {from: pixels, frames: 6, mirror: true, inset: 0.09}, "

@@ -5,6 +5,7 @@ import Foundation
 import Media
 import Planning
 import RecipeLanguage
+import TestSupport
 import Testing
 
 /// One node of the pocket recipe, run by itself on inputs that a test made by hand.
@@ -16,7 +17,7 @@ struct HandMadeNode {
   let progress = RecordedProgress()
 
   /// - Parameter folder: the test's own.
-  init(_ name: String, in folder: URL, recipe: String = PocketProject.omni) {
+  init(_ name: String, in folder: URL, recipe: String = PocketRecipes.omni) {
     self.name = name
     self.folder = folder
     self.recipe = recipe

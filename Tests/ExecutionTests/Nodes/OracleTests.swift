@@ -11,7 +11,7 @@ struct OracleTests {
   private func node(_ source: String, in folder: URL) throws -> HandMadeNode {
     HandMadeNode(
       "score.\(source)", in: folder,
-      recipe: PocketProject.omni.replacing(
+      recipe: PocketRecipes.omni.replacing(
         "{frames: {recipe: teacher.yaml}}", with: "{frames: {recipe: teacher.yaml}, oracle: {truth: recorded}}"
       ).replacing("\(source): {teacher: frames, top: 2", with: "\(source): {teacher: oracle, top: 1"))
   }

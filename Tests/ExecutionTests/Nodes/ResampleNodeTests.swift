@@ -10,7 +10,7 @@ import Testing
 @Suite("Resampling of a recipe")
 struct ResampleNodeTests {
   private func compose(_ resample: String, in folder: URL) async throws -> SamplingProgramme {
-    let recipe = PocketProject.omni.replacingOccurrences(
+    let recipe = PocketRecipes.omni.replacingOccurrences(
       of: "resample: {images: {power: 0.5}}", with: "resample: {\(resample)}")
     let node = HandMadeNode("compose", in: folder, recipe: recipe)
     // Class a: 4 images, b: 3, c: 2; the target has three clips of each class.
@@ -65,7 +65,7 @@ struct ResampleNodeTests {
 
   @Test func `a plan does not claim to know the steps of an epoch of its own length`() throws {
     func steps(_ resample: String) throws -> Int? {
-      let recipe = PocketProject.omni.replacingOccurrences(
+      let recipe = PocketRecipes.omni.replacingOccurrences(
         of: "resample: {images: {power: 0.5}}", with: "resample: {\(resample)}")
       return PlanDocument(
         Compilation.plan(try PocketProject.load(recipe), facts: StoreFacts(store: nil))

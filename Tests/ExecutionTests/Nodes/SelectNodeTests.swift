@@ -15,7 +15,7 @@ struct SelectNodeTests {
   ) throws -> HandMadeNode {
     let node = HandMadeNode(
       "select.raw", in: folder,
-      recipe: PocketProject.omni.replacing(
+      recipe: PocketRecipes.omni.replacing(
         "untrimmed: {to: parts, length: 1s, sample: video}", with: "untrimmed: \(transform)"))
     try node.input("samples").writeSamples(units)
     let keep = try node.input("kept")
@@ -59,7 +59,7 @@ struct SelectNodeTests {
 
   @Test func `parts that lie in files of their own are no whole videos`() async throws {
     try await withTemporaryFolder { folder in
-      let recipe = PocketProject.omni.replacing("{to: parts, length: 1s, sample: video}", with: "{to: snippets}")
+      let recipe = PocketRecipes.omni.replacing("{to: parts, length: 1s, sample: video}", with: "{to: snippets}")
       let node = HandMadeNode("split.raw", in: folder, recipe: recipe)
       var part = untrimmedVideo("u/part_3.mp4", frames: 12)
       part.part = PartRange(index: 3, firstFrame: 0, frameCount: 12)
@@ -124,7 +124,7 @@ struct SelectNodeTests {
   @Test func `a run on single frames trains`() async throws {
     try await withTemporaryFolder { folder in
       var project = PocketProject(folder: folder)
-      project.recipe = PocketProject.omni.replacing(
+      project.recipe = PocketRecipes.omni.replacing(
         "untrimmed: {to: parts, length: 1s, sample: video}", with: "untrimmed: {to: snippets}")
       let report = try await project.run()
       try #require(report.isComplete, "\(report.failures.map(\.message))")

@@ -11,7 +11,7 @@ import Testing
 @Suite("Statistics of curation")
 struct StatisticsNodeTests {
   /// Six images: three kept, one of them as the teacher has it; one refused, one a copy, one without scores.
-  private func node(in folder: URL, recipe: String = PocketProject.omni) throws -> HandMadeNode {
+  private func node(in folder: URL, recipe: String = PocketRecipes.omni) throws -> HandMadeNode {
     let node = HandMadeNode("statistics", in: folder, recipe: recipe)
     try node.input("samples.target").writeSamples(handMadeSamples([0, 0, 1]))
     let samples = handMadeSamples([0, 0, 1, 1, 2, 0])
@@ -91,7 +91,7 @@ struct StatisticsNodeTests {
       let place = folder.appending(path: "checked.txt")
       var node = try node(
         in: folder,
-        recipe: PocketProject.omni.replacing("kind: image\n", with: "kind: image\n    checked: \(place.path)\n"))
+        recipe: PocketRecipes.omni.replacing("kind: image\n", with: "kind: image\n    checked: \(place.path)\n"))
       node.places["sources.images.checked.file"] = place.path
       try Data("i0.jpg 0\ni1.jpg -1\n\ni3.jpg\t1\nelsewhere.jpg 2\n".utf8).write(to: place)
       _ = try await node.run()

@@ -13,7 +13,7 @@ import Testing
 struct TeacherKindTests {
   /// The pocket recipe with further teachers, and the images judged by `teacher`.
   private func recipe(_ teachers: String, images teacher: String) -> String {
-    PocketProject.omni.replacing(
+    PocketRecipes.omni.replacing(
       "{frames: {recipe: teacher.yaml}}", with: "{frames: {recipe: teacher.yaml}, \(teachers)}"
     )
     .replacing("images: {teacher: frames, top: 2", with: "images: {teacher: \(teacher), top: 2")

@@ -20,8 +20,8 @@ struct OmniProject: Sendable {
     self.folder = folder
     store = folder.appending(path: "store", directoryHint: .isDirectory)
     let files = [
-      "pocket.yaml": PocketProject.pocket, "teacher.yaml": PocketProject.teacher,
-      "omni.yaml": PocketProject.omni + Self.longer, "site.yaml": "threads: 2\n",
+      "pocket.yaml": PocketRecipes.pocket, "teacher.yaml": PocketRecipes.teacher,
+      "omni.yaml": PocketRecipes.omni + Self.longer, "site.yaml": "threads: 2\n",
     ]
     for (name, text) in files {
       try Data(text.utf8).write(to: folder.appending(path: name))

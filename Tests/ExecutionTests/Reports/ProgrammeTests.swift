@@ -32,7 +32,7 @@ struct ProgrammeTests {
   private func project(_ folder: URL) -> PocketProject {
     var project = PocketProject(folder: folder)
     project.recipe =
-      PocketProject.omni
+      PocketRecipes.omni
       + "\naugment: [{resize_short: 36}, {random_resized_crop: 32}, {flip: 0.5}, {color_jitter: {brightness: 0.3}}]\n"
     return project
   }

@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Planning
 import RecipeLanguage
+import TestSupport
 import Testing
 
 @Suite("Tables")
@@ -17,7 +18,7 @@ struct TableDocumentTests {
   }
 
   @Test func `seeds of one cell are one row, cells are rows of their own`() throws {
-    let recipe = PocketProject.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1]}"
+    let recipe = PocketRecipes.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1]}"
     let top1 = ["plain0": 0.5, "plain1": 0.75, "tuned0": 0.25, "tuned1": 0.25]
     let compilation = try finished(recipe) { experiment in
       ["top1": top1[(experiment.schedule.rate == 0.01 ? "tuned" : "plain") + "\(experiment.seed)"] ?? -1]
@@ -32,7 +33,7 @@ struct TableDocumentTests {
 
   @Test func `a row is compared with its baseline repeat by repeat, and cells of one evaluation count once`() throws {
     let recipe =
-      PocketProject.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1, 2]}"
+      PocketRecipes.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1, 2]}"
     let top1 = ["plain": [0.5, 0.75, 0.625], "tuned": [0.625, 0.75, 0.875]]
     let compilation = try finished(recipe) { experiment in
       ["top1": top1[experiment.schedule.rate == 0.01 ? "tuned" : "plain"]?[experiment.seed] ?? -1]
@@ -93,7 +94,7 @@ struct TableDocumentTests {
   }
 
   @Test func `the JSON has every field, absent ones as null`() throws {
-    let compilation = try finished(PocketProject.omni) { _ in ["top1": 0.5] }
+    let compilation = try finished(PocketRecipes.omni) { _ in ["top1": 0.5] }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(TableDocument(compilation, store: nil)), as: UTF8.self)

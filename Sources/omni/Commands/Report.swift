@@ -1,0 +1,44 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Planning
+import RecipeLanguage
+import Reporting
+
+/// `omni report RUN… -o FILE`
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write one HTML page about recipes and their results, with everything in it.",
+    discussion: """
+      The page needs no network and no file beside it: tables against the published values, intervals, learning curves,
+      classes, confusion, clips that flip, what curation kept and dropped, suspected duplicates, the graph with its costs,
+      and the recipes with where each value was stated. A run (r-0007, as `omni runs` lists them) may stand for the recipe and
+      cell that it trained.
+      """)
+
+  @OptionGroup var planned: PlannedRecipes
+
+  @Option(name: .shortAndLong, help: "The page; replaced when it exists.", completion: .file(extensions: ["html"]))
+  var output: String
+
+  func run() throws {
+    let loader = try planned.recipe.loader()
+    let store = try planned.store.reading(loader.site)
+    let subjects = try NamedRuns(planned.files, store: store)
+    var loaded = loader.load(subjects.files)
+    try loaded.stopOnErrors(hasNotes: false)
+    loaded.recipes = try subjects.chosen(loaded.recipes)
+    let compilation = try planned.compile(
+      loaded, store: store, memoryOf: loader.site.threads(), isForcing: false)
+    let page = try Report.html(try ReportMaterial(compilation, store: store))
+    do {
+      try Data(page.utf8).write(to: URL(filePath: output), options: .atomic)
+    } catch {
+      throw CommandFailure(
+        "operation-failed", "`\(output)` cannot be written: \(error.localizedDescription)", at: output,
+        exitCode: ExitCode(1))
+    }
+    Terminal.printError("\(output): \(NumberText.bytes(page.utf8.count))\n")
+  }
+}
