@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     .target(name: "Randomness", swiftSettings: safe),
+    .target(name: "Analysis", dependencies: ["Randomness"], swiftSettings: safe),
     .target(name: "Diagnostics", swiftSettings: safe),
     .target(name: "JointTraining", swiftSettings: safe),
     .target(name: "DelimitedText", swiftSettings: safe),
@@ -56,8 +57,8 @@ let package = Package(
     .target(
       name: "Execution",
       dependencies: [
-        "Planning", "RecipeLanguage", "Collecting", "Curation", "Engine", "Media", "Randomness", "Diagnostics",
-        "CLinux", grdb,
+        "Planning", "RecipeLanguage", "Analysis", "Collecting", "Curation", "Engine", "Media", "Randomness",
+        "Diagnostics", "CLinux", grdb,
       ],
       swiftSettings: plain),
     .target(
@@ -79,6 +80,9 @@ let package = Package(
       dependencies: ["CLibYAML", "COpenBLAS", "COneDNN", "COpenMP", "CLibAV", "CCrypto", "CCurl"],
       swiftSettings: plain),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: plain),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "Randomness", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: plain),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: plain),
     .testTarget(name: "DelimitedTextTests", dependencies: ["DelimitedText"], swiftSettings: plain),
     .testTarget(

@@ -37,27 +37,7 @@ struct ReferenceNumbers: Decodable {
     var nearest: [Int]
     var similarity: [Double]
   }
-  struct Wilson: Decodable {
-    var hits: Int
-    var total: Int
-    var low: Double
-    var high: Double
-  }
-  struct McNemar: Decodable {
-    var fixed: Int
-    var broken: Int
-    var exact: Double
-    var mid: Double
-  }
-  struct Student: Decodable {
-    var t: Double
-    var freedom: Int
-    var p: Double
-  }
-  var student: [Student]
   var whitening: [Whitening]
-  var wilson: [Wilson]
-  var mcnemar: [McNemar]
   var softmax: [Double]
 
   static func read() throws -> ReferenceNumbers {

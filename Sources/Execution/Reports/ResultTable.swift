@@ -1,4 +1,4 @@
-import Curation
+import Analysis
 import Foundation
 package import Planning
 import RecipeLanguage

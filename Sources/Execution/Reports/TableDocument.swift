@@ -1,4 +1,4 @@
-import Curation
+import Analysis
 import Foundation
 
 /// What `omni table --json` prints; the text view prints from the same value. Accuracies are fractions of 1.

@@ -12,7 +12,7 @@ package struct SeedComparison: Hashable, Codable, Sendable {
   package var p: Double? {
     guard let error = differences.standardError else { return nil }
     if error == 0 { return differences.mean == 0 ? 1 : 0 }
-    return StudentDistribution.twoSidedP(differences.mean / error, freedom: differences.count - 1)
+    return StudentDistribution.twoSidedP(differences.mean / error, freedom: Double(differences.count - 1))
   }
 
   /// The smallest mean difference that this many seeds, with this spread, would call significant at the confidence:
@@ -23,7 +23,7 @@ package struct SeedComparison: Hashable, Codable, Sendable {
 extension SeedSummary {
   /// Half the width of the t interval of the mean; nil for fewer than two values.
   package func halfWidth(confidence: Double = 0.95) -> Double? {
-    standardError.map { $0 * StudentDistribution.twoSided(confidence: confidence, freedom: count - 1) }
+    standardError.map { $0 * StudentDistribution.twoSided(confidence: confidence, freedom: Double(count - 1)) }
   }
 
   /// The t interval of the mean; nil for fewer than two values.

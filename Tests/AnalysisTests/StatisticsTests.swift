@@ -1,4 +1,4 @@
-import Curation
+import Analysis
 import Testing
 
 @Suite struct StatisticsTests {
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func `Wilson's interval agrees with its formula in Python`() throws {
-    for row in try ReferenceNumbers.read().wilson {
+    for row in try AnalysisReference.read().wilson {
       let interval = Interval.wilson(hits: row.hits, total: row.total)
       #expect(abs(interval.low - row.low) < 1e-12 && abs(interval.high - row.high) < 1e-12)
       #expect(interval.estimate == Double(row.hits) / Double(row.total))
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `McNemar's tests agree with exact rational arithmetic`() throws {
-    for row in try ReferenceNumbers.read().mcnemar {
+    for row in try AnalysisReference.read().mcnemar {
       let comparison = PairedComparison(total: 2_000, fixed: row.fixed, broken: row.broken)
       #expect(abs(comparison.exactP - row.exact) < 1e-10, "\(row.fixed) and \(row.broken)")
       #expect(abs(comparison.midP - row.mid) < 1e-10, "\(row.fixed) and \(row.broken)")
@@ -54,10 +54,10 @@ import Testing
   }
 
   @Test func `Student's probabilities agree with the incomplete beta function`() throws {
-    for row in try ReferenceNumbers.read().student {
+    for row in try AnalysisReference.read().student {
       #expect(abs(StudentDistribution.twoSidedP(row.t, freedom: row.freedom) - row.p) < 1e-12, "\(row)")
     }
-    for (freedom, t) in [(1, 12.7062), (2, 4.30265), (4, 2.77645), (30, 2.04227)] {
+    for (freedom, t) in [(1.0, 12.7062), (2, 4.30265), (4, 2.77645), (30, 2.04227)] {
       #expect(abs(StudentDistribution.twoSided(confidence: 0.95, freedom: freedom) - t) < 1e-4)
     }
   }

@@ -4,6 +4,13 @@
   import Darwin
 #endif
 
+// What measurements say. Everything here is a function of counts and scores: no store, no recipe, no clock; randomness is a seed.
+//
+// One figure on one set of clips has the noise of clips (`Clips/`); over several seeds or worlds it has theirs as well (`Seeds/`).
+// A verdict names which of the two it is about. `DetectableDifference` says what a comparison could have seen at all, `Holm` keeps
+// many of them honest. `Attribution/` shares a difference out among the changes that made it, on a grid where sums are exact.
+// docs/explaining-deltas.md has the formulas; the simulation study in the tests shows that they hold.
+
 /// Two classifiers on the same samples: what the second fixed and what it broke, and McNemar's tests.
 ///
 /// Only samples on which the two disagree carry evidence; under the null hypothesis each of them falls either way with

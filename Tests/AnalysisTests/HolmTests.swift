@@ -1,4 +1,4 @@
-import Curation
+import Analysis
 import Testing
 
 @Suite struct HolmTests {
