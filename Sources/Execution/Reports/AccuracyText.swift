@@ -51,6 +51,11 @@ package struct AccuracyText: Sendable {
     } else if rows.contains(where: { !$0.ours.isEmpty }) {
       lines.append("  no media file was lost")
     }
+    for row in rows where !row.bestEpochs.isEmpty {
+      let epochs = row.bestEpochs.map(String.init).joined(separator: ", ")
+      let name = row.column ?? RecipeName(row.recipe).cell ?? RecipeName(row.recipe).file
+      lines.append("  \(name): validation data chose the epoch that counts (\(epochs))")
+    }
     if rows.contains(where: { $0.ours["top1"]?.n == 1 }) { lines.append("  one seed: seed noise unknown") }
     return lines
   }

@@ -19,6 +19,12 @@ package struct EvaluatedFamily: Sendable {
 
     /// Fractions of 1 by name: the headline's.
     package var metrics: [String: Double] { evaluate.summary.metrics }
+
+    /// The epoch whose weights these are, from 1, where validation data chose it.
+    package var bestEpoch: Int? {
+      guard case .number(let epoch)? = evaluate.summary.facts["best_epoch"] else { return nil }
+      return Int(epoch)
+    }
   }
 
   /// `FILE` or `FILE#CELL`, repeats left out of the cell's name.

@@ -26,7 +26,7 @@ extension TableDocument {
       let family = claims.map {
         Row(
           first, claim: $0, ours: ours, elsewhere: Self.elsewhere(evaluations), steps: Self.steps(first, compilation),
-          lost: lost)
+          lost: lost, bestEpochs: group.repeats.compactMap(\.bestEpoch))
       }
       rows += family
       top1[family[0].recipe] = Dictionary(
@@ -124,7 +124,7 @@ extension TableDocument {
 extension TableDocument.Row {
   init(
     _ compiled: RecipeCompilation, claim: ResolvedRecipe.Row?, ours: [String: TableDocument.Statistic],
-    elsewhere: [String: [String: TableDocument.Statistic]], steps: Int?, lost: Int
+    elsewhere: [String: [String: TableDocument.Statistic]], steps: Int?, lost: Int, bestEpochs: [Int]
   ) {
     let recipe = compiled.recipe
     let experiment = recipe.experiment
@@ -164,5 +164,6 @@ extension TableDocument.Row {
     reconstruction = !recipe.assumed.isEmpty
     optimizerSteps = steps
     lostMedia = lost
+    self.bestEpochs = bestEpochs
   }
 }

@@ -128,6 +128,8 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package var optimizerSteps: Int?
     /// Media files that could not be used, over all nodes of the cell.
     package var lostMedia: Int
+    /// The epoch that counts of each repeat, from 1, where validation data chose it; empty where the last one counts.
+    package var bestEpochs: [Int]
 
     private enum CodingKeys: String, CodingKey {
       case table, column, recipe, model, modality, pretrained, backbone, input, resolution, published, ours, comparison
@@ -135,6 +137,7 @@ package struct TableDocument: Hashable, Codable, Sendable {
       case publishedDelta = "published_delta"
       case optimizerSteps = "optimizer_steps"
       case lostMedia = "lost_media"
+      case bestEpochs = "best_epochs"
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -156,6 +159,7 @@ package struct TableDocument: Hashable, Codable, Sendable {
       try box.encode(reconstruction, forKey: .reconstruction)
       try box.encode(optimizerSteps, forKey: .optimizerSteps)
       try box.encode(lostMedia, forKey: .lostMedia)
+      try box.encode(bestEpochs, forKey: .bestEpochs)
     }
   }
 

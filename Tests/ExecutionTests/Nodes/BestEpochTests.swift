@@ -66,6 +66,9 @@ struct BestEpochTests {
         #expect(predictions == alone[best - 1].predictions)
         let facts = try #require(try report.entry("evaluate").stored).summary.facts
         #expect(facts["best_epoch"] == .number(Double(best)) && facts["chosen_on"] == .text("val"))
+        let table = try TableDocument(try project.compile(), store: try Store(reading: folder))
+        #expect(table.rows.map(\.bestEpochs) == [[best]])
+        #expect(TableText().render(table).contains("validation data chose the epoch that counts (\(best))"))
         #expect(try project.compile().recipes[0].notes.contains { $0.contains("chosen by its top-1 on \"val\"") })
       }
     }

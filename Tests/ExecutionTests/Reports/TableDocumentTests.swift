@@ -56,7 +56,7 @@ struct TableDocumentTests {
   @Test func `a benchmark prints what was published beside ours, in the published order, with its notes`() throws {
     let row = { (column: String, own: [Double], extra: String) in
       """
-      {"backbone":"ResNet50","column":"\(column)","comparison":\(extra),"elsewhere":{},"input":"3seg","lost_media":0,\
+      {"backbone":"ResNet50","column":"\(column)","comparison":\(extra),"elsewhere":{},"input":"3seg","lost_media":0,"best_epochs":[],\
       "modality":"RGB","model":"tsn","optimizer_steps":null,\
       "ours":{"top1":{"mean":\(own[0]),"n":3,"sd":\(own[1])}},"pretrained":"ImageNet",\
       "published":{"top1":0.774,"top5":0.936},"published_delta":null,"recipe":"\(column).yaml",\
@@ -100,7 +100,7 @@ struct TableDocumentTests {
     let text = String(decoding: try encoder.encode(TableDocument(compilation, store: nil)), as: UTF8.self)
     #expect(
       text == """
-        {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","column":null,\
+        {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10, width 8","best_epochs":[],"column":null,\
         "comparison":null,"elsewhere":{},"input":"2seg","lost_media":0,"modality":"RGB","model":"TSN-2seg","optimizer_steps":7,\
         "ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None","published":null,\
         "published_delta":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}],\
@@ -111,7 +111,7 @@ struct TableDocumentTests {
   @Test func `a further validation source is a column of its own`() throws {
     let json = """
       {"confusion":[],"curation":[],"format_version":"1.0","rows":[{"backbone":"ResNet10","column":null,\
-      "elsewhere":{"broad":{"top1":{"mean":0.25,"n":1,"sd":null}}},"input":"2seg","lost_media":0,"modality":"RGB",\
+      "elsewhere":{"broad":{"top1":{"mean":0.25,"n":1,"sd":null}}},"input":"2seg","lost_media":0,"best_epochs":[],"modality":"RGB",\
       "model":"TSN-2seg","optimizer_steps":7,"ours":{"top1":{"mean":0.5,"n":1,"sd":null}},"pretrained":"None",\
       "published":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32","table":null}],"tables":[]}
       """
