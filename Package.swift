@@ -66,7 +66,9 @@ let package = Package(
       swiftSettings: plain),
     .executableTarget(
       name: "omni",
-      dependencies: ["Reporting", "Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments],
+      dependencies: [
+        "Reporting", "Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments,
+      ],
       swiftSettings: plain),
 
     .executableTarget(
@@ -112,7 +114,7 @@ let package = Package(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "Planning", "RecipeLanguage", "Collecting", "Curation", "Engine", "Media", "Randomness",
-        "Diagnostics", "TestSupport",
+        "Diagnostics", "TestSupport", grdb,
       ],
       exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(

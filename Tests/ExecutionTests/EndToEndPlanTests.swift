@@ -35,7 +35,7 @@ struct EndToEndPlanTests {
       let run = try #require(document.runs.first)
       #expect(
         text == """
-          {"format_version":"1.0","runs":[{"family":"family","id":"id0.30","metrics":{"top1":0.5},\
+          {"format_version":"1.0","runs":[{"expected":null,"family":"family","id":"id0.30","metrics":{"top1":0.5},\
           "predictions":"\(run.predictions ?? "")","recipe":"toy.yaml","run":"r-0001","seconds":0,"seed":0,\
           "started":"1970-01-01T00:16:40Z","state":"done","weights":"\(run.weights ?? "")"}]}
           """)

@@ -24,6 +24,27 @@ package enum ResidualNetworkWork {
     return work > 0 ? work : nil
   }
 
+  /// Work of one view by class of layer, as `LayerClass` describes it; classes of bfloat16 networks begin with that word.
+  ///
+  /// - Parameter size: side of the square input, pixels.
+  /// - Returns: nil for a network that cannot be built.
+  package static func layers(_ experiment: Experiment, size: Int, isTraining: Bool) -> [String: Double]? {
+    let prefix = experiment.precision == .bfloat16 ? "bfloat16 " : ""
+    var layers: [String: Double] = [:]
+    for work in spec(experiment).layerWork(
+      view(experiment, size), Freezing(experiment.model), isTraining: isTraining)
+    {
+      layers[prefix + work.layerClass.description, default: 0] += work.amount
+    }
+    return layers.isEmpty ? nil : layers
+  }
+
+  /// Values of weights and statistics.
+  package static func parameterCount(_ experiment: Experiment) -> Int? {
+    let count = spec(experiment).tensorShapes.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    return count > 0 ? count : nil
+  }
+
   private static func spec(_ experiment: Experiment) -> ModelSpec {
     ModelSpec(experiment.model, classes: experiment.classCount ?? 0)
   }

@@ -1,3 +1,5 @@
+package import Planning
+
 /// One trained result: what `omni runs` lists.
 package struct RunRecord: Hashable, Sendable {
   package enum State: String, Hashable, Codable, Sendable, CaseIterable { case running, done, failed, stopped }
@@ -21,6 +23,8 @@ package struct RunRecord: Hashable, Sendable {
   /// Seconds since 1970.
   package var started: Double
   package var seconds: Double
+  /// What was expected of its training and evaluation before they ran; nil where no plan said so.
+  package var expected: TimeEstimate?
 
   /// `r-0007`.
   package var name: String {

@@ -106,6 +106,9 @@ final class RunRecorder {
     record.predictions = run.evaluate?.summary.predictionsDigest
     record.metrics = run.evaluate?.summary.metrics ?? [:]
     record.seconds = (run.train?.seconds ?? 0) + (run.evaluate?.seconds ?? 0)
+    let parts = [run.train, run.evaluate].compactMap(\.self)
+    let expected = parts.compactMap { $0.timing?.expected }
+    record.expected = expected.count == parts.count ? TimeEstimate.sum(expected) : record.expected
     // A result that was there already was trained when its node was made.
     if run.lock == nil, record.number == 0, let train = run.train { record.started = train.created - train.seconds }
     guard record != run.record || record.number == 0 else { return }

@@ -47,13 +47,15 @@ private enum RunTable {
         database, sql: "SELECT name, value FROM metrics WHERE run = ?", arguments: [number])
       let pairs = metrics.map { metric -> (String, Double) in (metric["name"], metric["value"]) }
       let environment: String = row["environment"]
+      let expected: String? = row["expected"]
       return RunRecord(
         number: number, recipe: row["recipe"], cell: row["cell"], id: row["id"], family: row["family"],
         seed: row["seed"], key: row["key"], state: RunRecord.State(rawValue: row["state"]) ?? .stopped,
         metrics: Dictionary(pairs, uniquingKeysWith: { first, _ in first }), weights: row["weights"],
         predictions: row["predictions"],
         environment: try JSONDecoder().decode([String: String].self, from: Data(environment.utf8)),
-        started: row["started"], seconds: row["seconds"])
+        started: row["started"], seconds: row["seconds"],
+        expected: expected.flatMap { try? JSONDecoder().decode(TimeEstimate.self, from: Data($0.utf8)) })
     }
   }
 
@@ -65,12 +67,14 @@ private enum RunTable {
     try database.execute(
       sql: """
         INSERT OR REPLACE INTO runs
-          (number, recipe, cell, id, family, seed, key, state, weights, predictions, environment, started, seconds)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (number, recipe, cell, id, family, seed, key, state, weights, predictions, environment, started, seconds,
+           expected)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         number, record.recipe, record.cell, record.id, record.family, record.seed, record.key, record.state.rawValue,
         record.weights, record.predictions, try canonicalJSON(record.environment), record.started, record.seconds,
+        try record.expected.map(canonicalJSON),
       ])
     record.number = number ?? Int(database.lastInsertedRowID)
     for (name, value) in record.metrics {

@@ -1,4 +1,5 @@
 import Foundation
+package import Planning
 
 /// What `omni runs --json` prints.
 package struct RunsDocument: Hashable, Codable, Sendable {
@@ -19,6 +20,8 @@ package struct RunsDocument: Hashable, Codable, Sendable {
     /// ISO 8601, UTC.
     package var started: String
     package var seconds: Double
+    /// What was expected before it ran.
+    package var expected: TimeEstimate?
 
     /// Optionals are written as null, so that readers find every field.
     package func encode(to encoder: any Encoder) throws {
@@ -34,6 +37,7 @@ package struct RunsDocument: Hashable, Codable, Sendable {
       try box.encode(predictions, forKey: .predictions)
       try box.encode(started, forKey: .started)
       try box.encode(seconds, forKey: .seconds)
+      try box.encode(expected, forKey: .expected)
     }
   }
 
@@ -48,7 +52,8 @@ package struct RunsDocument: Hashable, Codable, Sendable {
         run: record.name, recipe: record.cell.isEmpty ? record.recipe : "\(record.recipe)#\(record.cell)",
         id: record.id, family: record.family, seed: record.seed, state: record.state, metrics: record.metrics,
         weights: record.weights, predictions: record.predictions,
-        started: Date(timeIntervalSince1970: record.started).formatted(.iso8601), seconds: record.seconds)
+        started: Date(timeIntervalSince1970: record.started).formatted(.iso8601), seconds: record.seconds,
+        expected: record.expected)
     }
   }
 }

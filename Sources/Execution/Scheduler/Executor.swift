@@ -136,7 +136,7 @@ package struct Executor: Sendable {
     let execution = executions.first { type(of: $0).kind == node.spec.kind }
     let attempt = NodeAttempt(
       node: node, start: start, execution: execution, store: store, check: check, view: view,
-      cancellation: cancellation, clock: clock, volumeCache: volumeCache)
+      cancellation: cancellation, clock: clock, volumeCache: volumeCache, machine: environment["machine"] ?? "")
     group.addTask(executorPreference: NodeThread(name: node.spec.name)) {
       await attempt.run()
     }

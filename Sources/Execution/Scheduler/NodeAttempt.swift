@@ -13,6 +13,8 @@ struct NodeAttempt: Sendable {
   let cancellation: Cancellation
   let clock: any RunClock
   let volumeCache: URL?
+  /// Written beside the result, for later estimates.
+  let machine: String
 
   func run() async -> NodeEnd {
     let began = clock.now()
@@ -53,6 +55,7 @@ struct NodeAttempt: Sendable {
     try checkInputs()
     view.show(.started(node: node.displayName))
     let began = clock.now()
+    let isFirst = !PartialNote.exists(key: key.digest, in: store.layout)
     let spent = try PartialNote.open(key: key.digest, node: node, now: began, in: store.layout)
     let output = try store.makeOutput()
     try output.prepare()
@@ -61,9 +64,16 @@ struct NodeAttempt: Sendable {
     let seconds = clock.now() - began
     let stored = try store.commit(
       output, key: key, spec: node.spec, summary: summary, uses: node.uses, created: clock.now(),
-      seconds: spent + seconds, isForced: start.isForced)
+      seconds: spent + seconds, timing: timing(seconds, isFirst: isFirst), isForced: start.isForced)
     check.trust(stored)
     return NodeEnd(position: start.position, outcome: .done, stored: stored, seconds: seconds)
+  }
+
+  /// How this went. Of a node that was begun before nobody knows for sure how long it took, so nothing is learnt from it.
+  private func timing(_ seconds: Double, isFirst: Bool) -> NodeTiming {
+    NodeTiming(
+      machine: machine, threads: node.usesEngine ? start.threads.engine : start.threads.loader,
+      work: isFirst ? node.spec.cost.work : nil, expected: isFirst ? node.spec.cost.expected : nil, seconds: seconds)
   }
 
   /// - Throws: `DamagedInputs` when some input is no longer what was stored.

@@ -91,6 +91,9 @@ package struct PartialNote: Hashable, Codable, Sendable {
       .sorted { $0.value.started > $1.value.started }.map(\.key)
   }
 
+  /// Whether an attempt at this key was begun and not finished.
+  static func exists(key: String, in layout: StoreLayout) -> Bool { read(key: key, in: layout) != nil }
+
   static func file(_ key: String, in layout: StoreLayout) -> URL {
     layout.partial.appending(path: "\(key).json", directoryHint: .notDirectory)
   }

@@ -59,9 +59,11 @@ package final class Store: Sendable {
   }
 
   /// All finished nodes of a kind, the last used first.
-  package func nodes(kind: NodeKindName) throws(StoreError) -> [StoredNode] {
+  ///
+  /// - Parameter limit: most of them; nil for all.
+  package func nodes(kind: NodeKindName, limit: Int? = nil) throws(StoreError) -> [StoredNode] {
     try index.read("reading") { database in
-      try StoredNodeRow.fetch(database, where: "nodes.kind = ?", [kind.rawValue])
+      try StoredNodeRow.fetch(database, where: "nodes.kind = ?", [kind.rawValue], limit: limit)
     }
   }
 
@@ -97,7 +99,7 @@ package final class Store: Sendable {
   /// - Returns: the node as stored; another process that was quicker wins, unless `isForced`.
   package func commit(
     _ written: NodeOutput, key: NodeKey, spec: NodeSpec, summary: NodeSummary, uses: [NodeUse], created: Double,
-    seconds: Double, isForced: Bool = false
+    seconds: Double, timing: NodeTiming? = nil, isForced: Bool = false
   ) throws(StoreError) -> StoredNode {
     witness?(.begun)
     let content = try written.publish(in: layout)
@@ -105,7 +107,8 @@ package final class Store: Sendable {
     let first = uses.first ?? NodeUse(recipe: "", name: spec.name)
     let node = StoredNode(
       key: key.digest, kind: spec.kind, version: spec.version, output: content.digest,
-      sizeBytes: content.sizeBytes, parts: key.parts, created: created, seconds: seconds, summary: summary, use: first)
+      sizeBytes: content.sizeBytes, parts: key.parts, created: created, seconds: seconds, summary: summary, use: first,
+      timing: timing)
     let stored = try index.write("writing") { database in
       if !isForced, let quicker = try StoredNodeRow.fetch(database, where: "nodes.key = ?", [key.digest]).first,
         hasOutput(quicker)

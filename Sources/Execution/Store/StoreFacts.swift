@@ -16,14 +16,23 @@ package final class StoreFacts: PlanningFacts {
   /// Bytes at the peak of a training step; nil when the model is not known.
   package typealias StepMemory = @Sendable (_ experiment: Experiment) -> Int?
 
+  /// Work of one view by class of layer; nil when the model is not known.
+  package typealias LayersOf =
+    @Sendable (_ experiment: Experiment, _ size: Int, _ isTraining: Bool) -> [String: Double]?
+
+  package let machine: MachineFacts
   private let store: Store?
   private let work: ModelWork
   private let trainingWork: ModelWork
   private let memory: StepMemory
+  private let layers: LayersOf
+  private let parameters: ModelWork
   private let volumeCache: String?
   private let contents = Mutex<[Place: PlaceContent]>([:])
   private let firstFailure = Mutex<StoreError?>(nil)
   private let works = Mutex<[WorkQuestion: Int?]>([:])
+  private let layerWorks = Mutex<[WorkQuestion: [String: Double]?]>([:])
+  private let nodes = Mutex<[NodeKindName: [StoredNode]]>([:])
 
   private struct WorkQuestion: Hashable {
     var model: Experiment.Model
@@ -31,16 +40,24 @@ package final class StoreFacts: PlanningFacts {
     var classes: Int?
     var size: Int
     var isTraining: Bool
+    var precision = Experiment.Precision.float32
   }
 
   /// - Parameters:
   ///   - trainingWork: the same as `work` with all passes of a training step.
+  ///   - layers: work by class of layer, for estimates of time.
+  ///   - parameters: values of the network that are kept, its weights above all; the size does not matter.
   ///   - volumeCache: where indexes of tar volumes may be found; nothing is written there.
+  ///   - machine: that the plan is for.
   package init(
     store: Store?, work: @escaping ModelWork = { _, _ in nil }, trainingWork: @escaping ModelWork = { _, _ in nil },
-    memory: @escaping StepMemory = { _ in nil }, volumeCache: URL? = nil
+    memory: @escaping StepMemory = { _ in nil }, layers: @escaping LayersOf = { _, _, _ in nil },
+    parameters: @escaping ModelWork = { _, _ in nil }, volumeCache: URL? = nil, machine: MachineFacts = MachineFacts()
   ) {
     self.store = store
+    self.layers = layers
+    self.parameters = parameters
+    self.machine = machine
     self.work = work
     self.trainingWork = trainingWork
     self.memory = memory
@@ -71,6 +88,26 @@ package final class StoreFacts: PlanningFacts {
     return found
   }
 
+  package func layerWork(_ model: Experiment, size: Int, isTraining: Bool) -> [String: Double]? {
+    let question = WorkQuestion(
+      model: model.model, clip: model.clip, classes: model.classCount, size: size, isTraining: isTraining,
+      precision: model.precision)
+    if let known = layerWorks.withLock({ $0[question] }) { return known }
+    let sums = work(of: model, size, isTraining: isTraining).map { ["multiply-adds": Double($0)] }
+    let found = layers(model, size, isTraining) ?? sums
+    layerWorks.withLock { $0[question] = .some(found) }
+    return found
+  }
+
+  package func parameterCount(_ model: Experiment) -> Int? {
+    let question = WorkQuestion(
+      model: model.model, clip: model.clip, classes: model.classCount, size: 0, isTraining: true)
+    if let known = works.withLock({ $0[question] }) { return known }
+    let found = parameters(model, 0)
+    works.withLock { $0[question] = .some(found) }
+    return found
+  }
+
   package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { memory(experiment) }
 
   package func storedNode(key: String) -> StoredNode? {
@@ -82,8 +119,19 @@ package final class StoreFacts: PlanningFacts {
   }
 
   package func storedNodes(kind: NodeKindName) -> [StoredNode] {
-    ask { store throws(StoreError) in try store.nodes(kind: kind) } ?? []
+    if let known = nodes.withLock({ $0[kind] }) { return known }
+    let found = ask { store throws(StoreError) in try store.nodes(kind: kind) } ?? []
+    nodes.withLock { $0[kind] = found }
+    return found
   }
+
+  package func recentNodes(kind: NodeKindName) -> [StoredNode] {
+    if let known = nodes.withLock({ $0[kind] }) { return Array(known.prefix(Self.recentCount)) }
+    return ask { store throws(StoreError) in try store.nodes(kind: kind, limit: Self.recentCount) } ?? []
+  }
+
+  /// Nodes of a kind that estimates learn from; reading more would cost a plan more than they tell.
+  private static let recentCount = 64
 
   /// The first thing that went wrong with the store.
   package var failure: StoreError? { firstFailure.withLock { $0 } }

@@ -30,6 +30,7 @@ final class StoreIndex: Sendable {
       if found > StoreLayout.format { throw StoreError.tooNew(path: path, version: found) }
       isBlank = isReadOnly && found == 0
       if !isReadOnly, found < StoreLayout.format { try queue.write(StoreIndex.create) }
+      if !isReadOnly { try StoreIndex.extend(queue) }
     } catch let error as StoreError {
       throw error
     } catch {
@@ -64,6 +65,21 @@ final class StoreIndex: Sendable {
       return .notReadable(path: path, doing: doing)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: return .notWritable(path: path, doing: doing)
     default: return .failed(path: path, doing: doing, because: error.message ?? "SQLite error \(error.resultCode)")
+    }
+  }
+
+  /// Columns that came later. Older omnis do not know them and leave them empty.
+  private static func extend(_ queue: DatabaseQueue) throws {
+    let added = [("nodes", "timing"), ("runs", "expected")]
+    func missing(_ database: Database) throws -> [(table: String, column: String)] {
+      try added.filter { table, column in try !database.columns(in: table).contains { $0.name == column } }
+    }
+    guard try !queue.read(missing).isEmpty else { return }
+    try queue.write { database in
+      // Another process may have been first.
+      for (table, column) in try missing(database) {
+        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) TEXT")
+      }
     }
   }
 

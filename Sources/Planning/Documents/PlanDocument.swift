@@ -9,6 +9,10 @@ package struct PlanDocument: Hashable, Codable, Sendable {
   package var counts: [String: Int]
   /// Whether anything would run.
   package var work: Bool
+  /// Of all nodes together, a node that several recipes share counted once.
+  package var totals: PlanTotals
+  /// What the totals are to be held against.
+  package var machine: PlanMachine
 
   package struct RecipePlan: Hashable, Codable, Sendable {
     package var file: String
@@ -22,10 +26,13 @@ package struct PlanDocument: Hashable, Codable, Sendable {
     package var optimizerStepsPerEpoch: Int?
     package var optimizerSteps: Int?
     package var nodes: [Node]
+    package var totals: PlanTotals
+    /// Of the nodes that no other recipe or cell of this plan needs: what adding this one to the others costs.
+    package var alone: PlanTotals
     package var notes: [String]
 
     enum CodingKeys: String, CodingKey {
-      case file, cell, id, family, row, assumed, nodes, notes
+      case file, cell, id, family, row, assumed, nodes, totals, alone, notes
       case iterationsPerEpoch = "iterations_per_epoch"
       case optimizerStepsPerEpoch = "optimizer_steps_per_epoch"
       case optimizerSteps = "optimizer_steps"
@@ -56,9 +63,10 @@ package struct PlanDocument: Hashable, Codable, Sendable {
     package var samplesIn: Int?
     package var samplesOut: Int?
     package var multiplyAdds: Double?
-    package var seconds: TimeRange?
+    package var seconds: TimeEstimate?
     package var diskBytes: Int?
     package var peakMemoryBytes: Int?
+    package var downloadBytes: Int?
 
     enum CodingKeys: String, CodingKey {
       case name, kind, state, reasons, inputs, seconds
@@ -67,6 +75,7 @@ package struct PlanDocument: Hashable, Codable, Sendable {
       case multiplyAdds = "multiply_adds"
       case diskBytes = "disk_bytes"
       case peakMemoryBytes = "peak_memory_bytes"
+      case downloadBytes = "download_bytes"
     }
   }
 
@@ -77,32 +86,29 @@ package struct PlanDocument: Hashable, Codable, Sendable {
     package var at: FieldOrigin?
   }
 
-  /// An estimate with what it rests on.
-  package struct TimeRange: Hashable, Codable, Sendable {
-    package var low: Double
-    package var mid: Double
-    package var high: Double
-    package var basis: String
-  }
-
   enum CodingKeys: String, CodingKey {
-    case recipes, counts, work
+    case recipes, counts, work, totals, machine
     case formatVersion = "format_version"
   }
 }
 
 extension PlanDocument {
   package init(_ compilation: Compilation) {
-    recipes = compilation.recipes.map { RecipePlan($0, compilation) }
+    let uses = Dictionary(
+      compilation.recipes.flatMap { $0.positions.map { ($0.position, 1) } }, uniquingKeysWith: +)
+    recipes = compilation.recipes.map { RecipePlan($0, compilation, uses: uses) }
     counts = Dictionary(
       NodeState.allCases.map { state in (state.rawValue, compilation.nodes.count { $0.state == state }) },
       uniquingKeysWith: { first, _ in first })
     work = compilation.nodes.contains(where: \.state.needsWork)
+    totals = PlanTotals(compilation.nodes)
+    machine = PlanMachine(compilation.machine)
   }
 }
 
 extension PlanDocument.RecipePlan {
-  init(_ entry: RecipeCompilation, _ compilation: Compilation) {
+  /// - Parameter uses: how many recipes have each node, by position.
+  init(_ entry: RecipeCompilation, _ compilation: Compilation, uses: [Int: Int]) {
     let identity = RecipeIdentity(entry.recipe)
     file = entry.recipe.file
     cell = entry.recipe.cell
@@ -121,6 +127,8 @@ extension PlanDocument.RecipePlan {
     nodes = entry.positions.map { name, position in
       PlanDocument.Node(name: name, position: position, entry, compilation)
     }
+    totals = PlanTotals(entry.positions.map { compilation.nodes[$0.position] })
+    alone = PlanTotals(entry.positions.filter { uses[$0.position] == 1 }.map { compilation.nodes[$0.position] })
     let problems = entry.positions.flatMap { compilation.nodes[$0.position].problems.map(\.description) }
     notes = entry.notes + unique(problems)
   }
@@ -138,6 +146,8 @@ extension PlanDocument.RecipePlan {
     try box.encode(optimizerStepsPerEpoch, forKey: .optimizerStepsPerEpoch)
     try box.encode(optimizerSteps, forKey: .optimizerSteps)
     try box.encode(nodes, forKey: .nodes)
+    try box.encode(totals, forKey: .totals)
+    try box.encode(alone, forKey: .alone)
     try box.encode(notes, forKey: .notes)
   }
 }
@@ -157,8 +167,10 @@ extension PlanDocument.Node {
     samplesIn = planned.cost.samplesIn
     samplesOut = planned.cost.samplesOut
     multiplyAdds = planned.cost.multiplyAdds
+    seconds = planned.cost.expected
     diskBytes = planned.cost.diskBytes
     peakMemoryBytes = planned.cost.peakMemoryBytes
+    downloadBytes = planned.cost.downloadBytes
   }
 
   /// Optionals are written as null, so that readers find every field.
@@ -175,6 +187,7 @@ extension PlanDocument.Node {
     try box.encode(seconds, forKey: .seconds)
     try box.encode(diskBytes, forKey: .diskBytes)
     try box.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
+    try box.encode(downloadBytes, forKey: .downloadBytes)
   }
 }
 

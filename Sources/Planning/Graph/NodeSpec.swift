@@ -88,10 +88,17 @@ package struct NodeCost: Hashable, Codable, Sendable {
   package var diskBytes: Int?
   /// At the peak of a step, the loader's batches not counted.
   package var peakMemoryBytes: Int?
+  /// Fetched from the network.
+  package var downloadBytes: Int?
+  /// What its time is estimated from.
+  package var work: NodeWork?
+  /// Of a node that will run.
+  package var expected: TimeEstimate?
 
   package init(
     samplesIn: Int? = nil, samplesOut: Int? = nil, iterations: Int? = nil, multiplyAdds: Double? = nil,
-    diskBytes: Int? = nil, peakMemoryBytes: Int? = nil
+    diskBytes: Int? = nil, peakMemoryBytes: Int? = nil, downloadBytes: Int? = nil, work: NodeWork? = nil,
+    expected: TimeEstimate? = nil
   ) {
     self.samplesIn = samplesIn
     self.samplesOut = samplesOut
@@ -99,5 +106,8 @@ package struct NodeCost: Hashable, Codable, Sendable {
     self.multiplyAdds = multiplyAdds
     self.diskBytes = diskBytes
     self.peakMemoryBytes = peakMemoryBytes
+    self.downloadBytes = downloadBytes
+    self.work = work
+    self.expected = expected
   }
 }

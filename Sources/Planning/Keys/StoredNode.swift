@@ -16,10 +16,12 @@ package struct StoredNode: Hashable, Codable, Sendable {
   package var summary: NodeSummary
   /// The last use of this result.
   package var use: NodeUse
+  /// How it ran; nil where an older omni made it.
+  package var timing: NodeTiming?
 
   package init(
     key: String, kind: NodeKindName, version: Int, output: String, sizeBytes: Int, parts: [KeyPart], created: Double,
-    seconds: Double, summary: NodeSummary, use: NodeUse
+    seconds: Double, summary: NodeSummary, use: NodeUse, timing: NodeTiming? = nil
   ) {
     self.key = key
     self.kind = kind
@@ -31,6 +33,7 @@ package struct StoredNode: Hashable, Codable, Sendable {
     self.seconds = seconds
     self.summary = summary
     self.use = use
+    self.timing = timing
   }
 }
 

@@ -23,7 +23,14 @@ struct PlanCameraMotion: NodePlanning {
 
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
-    NodeCost(samplesIn: inputs["samples"]?.samplesOut)
+    let samples = inputs["samples"]?.samplesOut
+    var cost = NodeCost(samplesIn: samples, diskBytes: 20_000)
+    if let samples, let source = draft.subject.flatMap(recipe.experiment.source) {
+      let form = recipe.pictures(of: source)
+      let pixels = Double(samples) * form.pixels * form.frames
+      cost.work = NodeWork(shape: form.name, decodedPixels: pixels, trackedPixels: pixels, files: Double(samples))
+    }
+    return cost
   }
 
   static func name(_ source: Experiment.Source) -> String { "camera_motion.\(source.name)" }

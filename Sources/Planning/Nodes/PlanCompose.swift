@@ -19,7 +19,8 @@ struct PlanCompose: NodePlanning {
     for input in inputs.values { total = total.flatMap { sum in input.samplesOut.map { sum + $0 } } }
     let target = recipe.experiment.target.flatMap { inputs[$0.name]?.samplesOut }
     return NodeCost(
-      samplesIn: total, samplesOut: total, iterations: recipe.schedule(targetSamples: target)?.iterations)
+      samplesIn: total, samplesOut: total, iterations: recipe.schedule(targetSamples: target)?.iterations,
+      diskBytes: 2000, work: .rows(total ?? 0))
   }
 }
 

@@ -29,7 +29,10 @@ struct PlanCrops: NodePlanning {
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
       multiplyAdds: recipe.featureWork(
-        draft.scope.teacher, on: draft.subject, samples: looked * CropSample.crops, facts: facts))
+        draft.scope.teacher, on: draft.subject, samples: looked * CropSample.crops, facts: facts),
+      diskBytes: 4 * looked * CropSample.crops * deduplicate.frames * recipe.featureColumns,
+      work: recipe.describing(
+        draft.scope.teacher, draft.subject, samples: looked, variants: CropSample.crops, facts: facts))
   }
 }
 

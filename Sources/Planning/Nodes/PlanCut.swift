@@ -20,6 +20,8 @@ struct PlanCut: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let expected = draft.subject.flatMap(recipe.experiment.source)?.expect.agreed
-    return NodeCost(samplesIn: inputs["samples"]?.samplesOut, samplesOut: expected)
+    let samples = inputs["samples"]?.samplesOut
+    return NodeCost(
+      samplesIn: samples, samplesOut: expected, diskBytes: samples.map { 60 * $0 }, work: samples.map { .rows($0) })
   }
 }

@@ -50,6 +50,8 @@ struct PlanDeduplicate: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let samples = inputs["samples"]?.samplesOut
-    return NodeCost(samplesIn: samples, samplesOut: samples)
+    return NodeCost(
+      samplesIn: samples, samplesOut: samples, diskBytes: samples.map { 80 * $0 },
+      work: samples.flatMap { recipe.comparing($0, of: draft, inputs: inputs) })
   }
 }

@@ -41,6 +41,9 @@ struct PlanEvaluate: NodePlanning {
       ? first.map { $0 * ((experiment.schedule.epochs + evaluate.every - 1) / max(1, evaluate.every)) } : 0
     let seen = samples.flatMap { samples in competing.map { samples + $0 } }
     let work = seen.flatMap { seen in one.map { Double(seen) * Double(clips * evaluate.crops) * Double($0) } }
-    return NodeCost(samplesIn: samples, samplesOut: samples, multiplyAdds: work)
+    var cost = NodeCost(samplesIn: samples, samplesOut: samples, multiplyAdds: work)
+    cost.work = recipe.evaluating(inputs, competing: competing, facts: facts)
+    cost.diskBytes = samples.map { 180 * $0 + 10_000 }
+    return cost
   }
 }

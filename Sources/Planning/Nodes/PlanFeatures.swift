@@ -27,7 +27,11 @@ struct PlanFeatures: NodePlanning {
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
       multiplyAdds: recipe.featureWork(
-        draft.scope.teacher, on: draft.subject, samples: samples.map { $0 * variants }, facts: facts))
+        draft.scope.teacher, on: draft.subject, samples: samples.map { $0 * variants }, facts: facts),
+      diskBytes: samples.map { 4 * $0 * variants * recipe.featureFrames(draft.subject) * recipe.featureColumns },
+      work: samples.flatMap {
+        recipe.describing(draft.scope.teacher, draft.subject, samples: $0, variants: variants, facts: facts)
+      })
   }
 }
 

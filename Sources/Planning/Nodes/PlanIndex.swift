@@ -22,7 +22,12 @@ struct PlanIndex: NodePlanning {
     let found = inputs["media"]?.samplesOut ?? listed(source, recipe, facts)
     let all = source.expect.indexed ?? found
     let taken = source.subset.map { subset in all.map { Int((Double($0) * subset.share).rounded()) } } ?? all
-    return NodeCost(samplesIn: found, samplesOut: taken)
+    return NodeCost(
+      samplesIn: found, samplesOut: taken, diskBytes: taken.map { 130 * $0 },
+      work: (found ?? all).map { looked in
+        let form = recipe.pictures(of: source)
+        return NodeWork(shape: form.isStill ? "image" : "video", files: Double(looked), samples: Double(looked))
+      })
   }
 
   private func listed(_ source: Experiment.Source, _ recipe: RecipeScope, _ facts: any PlanningFacts) -> Int? {

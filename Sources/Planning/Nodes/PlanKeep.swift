@@ -26,6 +26,8 @@ struct PlanKeep: NodePlanning {
     let agreed = inputs["cut"] == nil ? samples : inputs["cut"]?.samplesOut
     let duplicates = recipe.isDeduplicated(source) ? source.expect.duplicates : 0
     let left = agreed.flatMap { agreed in duplicates.map { agreed - $0 } }
-    return NodeCost(samplesIn: samples, samplesOut: source.expect.kept ?? (recipe.hasCaps ? nil : left))
+    return NodeCost(
+      samplesIn: samples, samplesOut: source.expect.kept ?? (recipe.hasCaps ? nil : left),
+      diskBytes: samples.map { 150 * $0 }, work: samples.map { .rows($0) })
   }
 }

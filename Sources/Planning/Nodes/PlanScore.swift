@@ -18,7 +18,9 @@ struct PlanScore: NodePlanning {
     let samples = inputs["samples"]?.samplesOut
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
-      multiplyAdds: recipe.teacherWork(draft.scope.teacher, on: draft.subject, samples: samples, facts: facts))
+      multiplyAdds: recipe.teacherWork(draft.scope.teacher, on: draft.subject, samples: samples, facts: facts),
+      diskBytes: samples.flatMap { samples in recipe.experiment.classCount.map { 4 * samples * $0 } },
+      work: samples.flatMap { recipe.scoring(draft, samples: $0, facts: facts) })
   }
 }
 
@@ -49,7 +51,7 @@ extension RecipeScope {
   }
 
   /// Whether the samples of a source are single frames: images, and the frames that snippets are chosen from.
-  private func isOfFrames(_ source: String?) -> Bool {
+  func isOfFrames(_ source: String?) -> Bool {
     guard let source = source.flatMap(experiment.source) else { return false }
     return source.kind == .image || isSplit(source) && experiment.transform(for: source)?.form == .snippets
   }

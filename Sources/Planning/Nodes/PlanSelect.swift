@@ -22,6 +22,8 @@ struct PlanSelect: NodePlanning {
     let given = (inputs["kept"] ?? inputs["samples"])?.samplesOut
     let source = draft.subject.flatMap(recipe.experiment.source)
     let isByPart = source.flatMap(recipe.experiment.transform)?.sample == .part
-    return NodeCost(samplesIn: given, samplesOut: isByPart ? given : source?.expect.kept)
+    return NodeCost(
+      samplesIn: given, samplesOut: isByPart ? given : source?.expect.kept, diskBytes: given.map { 150 * $0 },
+      work: (given ?? inputs["samples"]?.samplesOut).map { .rows($0) })
   }
 }

@@ -19,6 +19,9 @@ struct PlanSplit: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let expected = draft.subject.flatMap(recipe.experiment.source)?.expect.parts
-    return NodeCost(samplesIn: inputs["samples"]?.samplesOut, samplesOut: expected)
+    let samples = inputs["samples"]?.samplesOut
+    return NodeCost(
+      samplesIn: samples, samplesOut: expected, diskBytes: expected.map { 150 * $0 },
+      work: (expected ?? samples).map { .rows($0) })
   }
 }

@@ -38,6 +38,6 @@ struct PlanStatistics: NodePlanning {
     for (role, cost) in inputs where role.hasPrefix("samples.") {
       samples = samples.flatMap { sum in cost.samplesOut.map { sum + $0 } }
     }
-    return NodeCost(samplesIn: samples)
+    return NodeCost(samplesIn: samples, diskBytes: 50_000, work: samples.map { .rows($0) })
   }
 }

@@ -35,16 +35,20 @@ struct PlanTrain: NodePlanning {
     let seen = schedule.map { recipe.viewsSeen($0) }
     let one = experiment.inputSize.flatMap { facts.trainingMultiplyAddsPerView(experiment, size: $0) }
     let work = seen.flatMap { seen in one.map { Double(seen) * Double($0) } }
-    return NodeCost(
+    var cost = NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
       multiplyAdds: work, peakMemoryBytes: recipe.isUntrained ? nil : facts.trainingMemoryBytes(experiment))
+    let values = facts.parameterCount(experiment)
+    cost.work = schedule.flatMap { recipe.training($0, inputs: inputs, parameters: values, facts: facts) }
+    cost.diskBytes = values.map { 4 * $0 * (1 + recipe.keptEpochs) + 50_000 }
+    return cost
   }
 }
 
 extension RecipeScope {
   /// Views that go through the network in the whole training, all streams together: frames of a 2D network, clips of a 3D
   /// one.
-  fileprivate func viewsSeen(_ schedule: JointSchedule) -> Int {
+  func viewsSeen(_ schedule: JointSchedule) -> Int {
     let target = schedule.targetLength * schedule.epochs * views(ofStream: experiment.target?.name ?? "")
     let joined = schedule.jointIterations(in: 0..<schedule.iterations)
     let auxiliary = (experiment.balance?.auxiliary.batches ?? []).map { batch in
@@ -55,7 +59,7 @@ extension RecipeScope {
   }
 
   /// Views of one sample of a stream: an image is one frame, a video as many as it has segments.
-  private func views(ofStream name: String) -> Int {
+  func views(ofStream name: String) -> Int {
     if experiment.model.isThreeDimensional { return 1 }
     let kinds = experiment.members(ofStream: name).compactMap { experiment.source($0)?.kind }
     return !kinds.isEmpty && kinds.allSatisfy { $0 == .image } ? 1 : experiment.clip.segments

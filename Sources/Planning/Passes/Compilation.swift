@@ -9,8 +9,13 @@ package struct Compilation: Sendable {
   package internal(set) var nodes: [PlannedNode] = []
   /// Names of nodes to run whether or not their result is there.
   package let forced: Set<String>
+  /// The machine that times are estimated for.
+  package internal(set) var machine = MachineFacts()
+  /// Whether to say what would have been expected of results that are there.
+  package let looksBack: Bool
 
-  package init(_ recipes: [ResolvedRecipe], forced: Set<String> = []) {
+  package init(_ recipes: [ResolvedRecipe], forced: Set<String> = [], looksBack: Bool = false) {
+    self.looksBack = looksBack
     self.recipes = recipes.map(RecipeCompilation.init)
     self.forced = forced
   }
@@ -99,6 +104,8 @@ package struct PlannedNode: Hashable, Sendable {
   /// The result that is there, when it is cached.
   package internal(set) var stored: StoredNode?
   package internal(set) var cost = NodeCost()
+  /// Of a cached node, when looking back: what would have been expected without this very result.
+  package internal(set) var hindsight: TimeEstimate?
   /// Sizes are stated by `expect:`, so missing data do not stop planning.
   var isExpected = false
   /// Something before it is invalid, so nobody knows whether it will ever run.
@@ -140,15 +147,15 @@ protocol GraphPass: Sendable {
 let graphPasses: [any GraphPass] = [
   NoteUnusedSources(), NoteChosenEpoch(), AddNodes(), ReadFields(), ReadContents(), ShareEqualNodes(), AddTables(),
   ResolveStates(),
-  ExplainStates(), EstimateCosts(), MarkUnknown(), CollectTrainings(),
+  ExplainStates(), EstimateCosts(), MarkUnknown(), EstimateTimes(), CollectTrainings(),
 ]
 
 extension Compilation {
   /// Plans the recipes. Writes nothing, downloads nothing, loads no weights.
   package static func plan(
-    _ recipes: [ResolvedRecipe], facts: any PlanningFacts, forced: Set<String> = []
+    _ recipes: [ResolvedRecipe], facts: any PlanningFacts, forced: Set<String> = [], looksBack: Bool = false
   ) -> Compilation {
-    var compilation = Compilation(recipes, forced: forced)
+    var compilation = Compilation(recipes, forced: forced, looksBack: looksBack)
     for pass in graphPasses { pass.apply(&compilation, facts: facts) }
     return compilation
   }

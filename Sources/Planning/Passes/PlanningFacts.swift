@@ -16,12 +16,20 @@ package protocol PlanningFacts: Sendable {
   func trainingMultiplyAddsPerView(_ model: Experiment, size: Int) -> Int?
   /// Bytes of memory that a training step of this experiment takes at its peak.
   func trainingMemoryBytes(_ experiment: Experiment) -> Int?
+  /// Work of one view by class of layer, in a unit that `MachineSpeeds.layers` knows; nil when the model is not known.
+  func layerWork(_ model: Experiment, size: Int, isTraining: Bool) -> [String: Double]?
+  /// Values of the network that are kept: weights and statistics.
+  func parameterCount(_ model: Experiment) -> Int?
+  /// The machine that the plan is for.
+  var machine: MachineFacts { get }
   /// The finished node with this key.
   func storedNode(key: String) -> StoredNode?
   /// The finished node last used at this place of a recipe.
   func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode?
   /// All finished nodes of a kind, the last used first.
   func storedNodes(kind: NodeKindName) -> [StoredNode]
+  /// The newest of them, for estimates to learn from: as many as are worth reading.
+  func recentNodes(kind: NodeKindName) -> [StoredNode]
 }
 
 /// A file or folder that a recipe names.
@@ -57,6 +65,15 @@ extension PlanningFacts {
     multiplyAddsPerView(model, size: size).map { 3 * $0 }
   }
   package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { nil }
+  /// Multiply-adds alone, of a class that no machine's speeds name.
+  package func layerWork(_ model: Experiment, size: Int, isTraining: Bool) -> [String: Double]? {
+    let one =
+      isTraining ? trainingMultiplyAddsPerView(model, size: size) : multiplyAddsPerView(model, size: size)
+    return one.map { ["multiply-adds": Double($0)] }
+  }
+  package func parameterCount(_ model: Experiment) -> Int? { nil }
+  package var machine: MachineFacts { MachineFacts() }
+  package func recentNodes(kind: NodeKindName) -> [StoredNode] { Array(storedNodes(kind: kind).prefix(64)) }
 }
 
 /// A world in which nothing exists yet.

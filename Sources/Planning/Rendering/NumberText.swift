@@ -25,6 +25,32 @@ package enum NumberText {
     return "\(whole / 3600)h\(two(whole % 3600 / 60))"
   }
 
+  /// A rough time in the unit that people plan with: `6 s`, `38 min`, `22 h`, `12 days`, `4 months`, `3 years`.
+  package static func about(_ seconds: Double) -> String {
+    let (unit, length) = unit(of: seconds)
+    return "\(rounded(seconds / length)) \(unit)"
+  }
+
+  /// Both ends of a range in the unit of the middle: `18 … 26 h`; `up to 1.0 s` from nothing.
+  package static func span(_ estimate: TimeEstimate) -> String {
+    let (unit, length) = unit(of: estimate.mid)
+    let high = "\(rounded(estimate.high / length)) \(unit)"
+    return estimate.low == 0 ? "up to \(high)" : "\(rounded(estimate.low / length)) \u{2026} \(high)"
+  }
+
+  private static func unit(of seconds: Double) -> (name: String, seconds: Double) {
+    let units: [(name: String, seconds: Double, below: Double)] = [
+      ("s", 1, 100), ("min", 60, 7200), ("h", 3600, 48 * 3600), ("days", 86_400, 60 * 86_400),
+      ("months", 30.44 * 86_400, 24 * 30.44 * 86_400),
+    ]
+    return units.first { seconds < $0.below }.map { ($0.name, $0.seconds) } ?? ("years", 365.25 * 86_400)
+  }
+
+  /// Two digits that count, and whole numbers from 10 on.
+  private static func rounded(_ value: Double) -> String {
+    value >= 9.95 ? grouped(Int(min(value, 1e15).rounded())) : tenths(value)
+  }
+
   /// One decimal, half away from zero.
   package static func tenths(_ number: Double) -> String {
     guard number.isFinite, number.magnitude < 1e15 else { return "\(number)" }

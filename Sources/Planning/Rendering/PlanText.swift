@@ -14,16 +14,52 @@ package struct PlanText: Sendable {
   package func render(_ document: PlanDocument) -> String {
     let counts = Counts(document)
     guard document.work else { return "Nothing to do: \(nodes(counts.total)) cached.\n" }
-    var lines = [counts.summary, ""]
-    for recipe in document.recipes { lines += section(recipe) }
+    let summary = ([counts.summary] + costs(document)).joined(separator: "   ")
+    var lines = [summary, ""]
+    for recipe in document.recipes { lines += section(recipe, isOneOfMany: document.recipes.count > 1) }
     if !isVerbose, counts.hiddenReasons > 0 {
       lines.append("Not shown: \(counts.hiddenReasons) more \(counts.hiddenReasons == 1 ? "reason" : "reasons"); -v")
     }
-    lines.append(counts.summary)
+    lines.append(summary)
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func section(_ recipe: PlanDocument.RecipePlan) -> [String] {
+  /// `≈ 22 h on this machine (18 … 26 h; 6 past runs) · peak 19 GB of 24 GB · +0.4 TB of 1.1 TB free`; empty when nothing is
+  /// known.
+  private func costs(_ document: PlanDocument) -> [String] {
+    let (totals, machine) = (document.totals, document.machine)
+    var parts: [String] = []
+    if let seconds = totals.seconds {
+      let basis = seconds.basis.split(separator: " on this machine").joined()
+      parts.append(
+        "\u{2248} \(NumberText.about(seconds.mid)) on this machine (\(NumberText.span(seconds)); \(basis))"
+      )
+      if totals.unpriced > 0 { parts.append("\(nodes(totals.unpriced)) whose time is not known") }
+    }
+    func against(_ bytes: Int, _ room: Int?, _ what: String) -> String {
+      let need = NumberText.bytes(bytes)
+      guard let room else { return need }
+      return bytes > room
+        ? "\(need), more than the \(NumberText.bytes(room))\(what)" : "\(need) of \(NumberText.bytes(room))\(what)"
+    }
+    if let peak = totals.peakMemoryBytes { parts.append("peak \(against(peak, machine.memoryBytes, ""))") }
+    if let disk = totals.diskBytes, disk > 0 { parts.append("+\(against(disk, machine.freeDiskBytes, " free"))") }
+    if let fetched = totals.downloadBytes { parts.append("\(NumberText.bytes(fetched)) to fetch") }
+    return parts.isEmpty ? [] : [parts.joined(separator: " \u{00B7} ")]
+  }
+
+  /// What one of several recipes costs, by itself and beside the others.
+  private func share(_ recipe: PlanDocument.RecipePlan) -> [String] {
+    guard let whole = recipe.totals.seconds else { return [] }
+    let shared = recipe.totals.nodes - recipe.alone.nodes
+    if shared == 0 { return ["  \u{2248} \(NumberText.about(whole.mid))"] }
+    let own = recipe.alone.seconds.map { "\u{2248} \(NumberText.about($0.mid))" } ?? "nothing"
+    return [
+      "  \u{2248} \(NumberText.about(whole.mid)), of which \(own) beside the others: they need \(nodes(shared)) of it too"
+    ]
+  }
+
+  private func section(_ recipe: PlanDocument.RecipePlan, isOneOfMany: Bool) -> [String] {
     let cell = recipe.cell.map { "#\($0)" } ?? ""
     var lines = ["recipe \(recipe.file)\(cell)   id \(recipe.id)   family \(recipe.family)"]
     for row in recipe.row { lines.append("  row \(row.table)/\(row.column)\(published(row))") }
@@ -32,11 +68,12 @@ package struct PlanText: Sendable {
       lines.append(
         "  \(NumberText.grouped(iterations)) iterations\(each), \(NumberText.grouped(steps)) optimizer steps in all")
     }
+    if isOneOfMany { lines += share(recipe) }
     if !recipe.assumed.isEmpty {
       lines.append("  \(recipe.assumed.count) assumed: \(recipe.assumed.map(\.path).joined(separator: ", "))")
     }
     lines.append("")
-    let header = ["", "node", "state", "why", "samples", "multiply-adds", "memory", "disk"]
+    let header = ["", "node", "state", "why", "samples", "multiply-adds", "time", "memory", "disk"]
     lines += TextTable(rows: [header] + recipe.nodes.flatMap(rows)).lines(indent: "  ") { row, text in
       row == 0 ? style.dim(text) : text
     }
@@ -51,10 +88,17 @@ package struct PlanText: Sendable {
     let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
     let head = [
       node.state.symbol, node.name, node.state.rawValue, first, samples(node),
-      node.multiplyAdds.map(NumberText.work) ?? "-",
+      node.multiplyAdds.map(NumberText.work) ?? "-", time(node),
       node.peakMemoryBytes.map(NumberText.bytes) ?? "-", node.diskBytes.map(NumberText.bytes) ?? "-",
     ]
-    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", "", ""] }
+    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", "", "", ""] }
+  }
+
+  /// `21 h (18 … 25 h)`.
+  private func time(_ node: PlanDocument.Node) -> String {
+    guard let seconds = node.seconds else { return "-" }
+    if seconds.high <= 1 { return "under 1 s" }
+    return "\(NumberText.about(seconds.mid)) (\(NumberText.span(seconds)))"
   }
 
   private func why(_ reason: PlanDocument.ReasonEntry, _ state: NodeState) -> String {

@@ -16,7 +16,11 @@ struct Doctor: AsyncParsableCommand {
   @Flag(help: "Show which convolution kernels timing chose on this machine; with --json, a table for `run --kernels`.")
   var kernels = false
 
+  @Flag(help: "Measure how fast this machine trains and decodes, for `omni plan`; takes some seconds of all cores.")
+  var speed = false
+
   func run() async throws {
+    if speed { return try await measureSpeed() }
     if kernels { return try showKernels() }
     let place = store.folder(try Project.current.site())
     let environment = ProcessInfo.processInfo.environment
@@ -36,6 +40,12 @@ struct Doctor: AsyncParsableCommand {
     let report = DoctorReport(checks: machine + mathematics)
     if output.isJSON { try Terminal.printJSON(report) } else { Terminal.print(report.text + "\n") }
     if report.hasFailure { throw ExitCode(1) }
+  }
+
+  private func measureSpeed() async throws {
+    let document = try await SpeedCache(threads: Project.current.site().threads()).measure(
+      .timed(KernelChoice.cache()))
+    if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(SpeedText.render(document)) }
   }
 
   private func showKernels() throws {

@@ -17,8 +17,12 @@ struct Plan: ParsableCommand {
   @Flag(help: "End with 2 when anything would run.")
   var exitCode = false
 
+  @Flag(help: "Show what would have been expected of each result that is there, without that result, and what it took.")
+  var hindsight = false
+
   func run() throws {
-    let compilation = try planned.compile()
+    let compilation = try planned.compile(looksBack: hindsight)
+    if hindsight { return try show(EstimatesDocument(lookingBack: compilation)) }
     let document = PlanDocument(compilation)
     if output.isJSON {
       try Terminal.printJSON(document)
@@ -26,6 +30,10 @@ struct Plan: ParsableCommand {
       Terminal.print(PlanText(isVerbose: verbose, style: Terminal.textStyle).render(document))
     }
     if exitCode, document.work { throw ExitCode(2) }
+  }
+
+  private func show(_ document: EstimatesDocument) throws {
+    if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(EstimatesText.render(document)) }
   }
 }
 
@@ -41,11 +49,14 @@ struct PlannedRecipes: ParsableArguments {
   @OptionGroup var store: StoreOptions
 
   /// Loads and plans, against the store if there is one.
-  func compile() throws -> Compilation {
+  ///
+  /// - Parameter looksBack: whether to say what would have been expected of results that are there.
+  func compile(looksBack: Bool = false) throws -> Compilation {
     let loader = try recipe.loader()
     let loaded = loader.load(files)
     try loaded.stopOnErrors()
-    return try compile(loaded, store: store.reading(loader.site), memoryOf: loader.site.threads())
+    return try compile(
+      loaded, store: store.reading(loader.site), site: loader.site, knowsMemory: true, looksBack: looksBack)
   }
 
   /// What the store holds of the recipes, for those who look at results: nothing is forced, and notes about the recipes are
@@ -55,24 +66,29 @@ struct PlannedRecipes: ParsableArguments {
     let loaded = loader.load(files)
     try loaded.stopOnErrors(hasNotes: false)
     let store = try store.reading(loader.site)
-    return (try compile(loaded, store: store, isForcing: false), store)
+    return (try compile(loaded, store: store, site: loader.site, isForcing: false), store)
   }
 
   /// - Parameters:
   ///   - loaded: without errors.
-  ///   - threads: that a run would use, for the memory of training steps; nil where nobody is shown it, which saves
-  ///     laying each step out.
+  ///   - site: whose threads a run would use.
+  ///   - knowsMemory: whether anybody is shown the memory of training steps; else laying each step out is saved.
   ///   - isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
-  func compile(_ loaded: LoadResult, store: Store?, memoryOf threads: Int? = nil, isForcing: Bool = true) throws
-    -> Compilation
-  {
-    let memory = threads.map { TrainingStepMemory(threads: $0) }
+  func compile(
+    _ loaded: LoadResult, store: Store?, site: Site, knowsMemory: Bool = false, isForcing: Bool = true,
+    looksBack: Bool = false
+  ) throws -> Compilation {
+    let threads = try site.threads()
+    let memory = knowsMemory ? TrainingStepMemory(threads: threads) : nil
     let facts = StoreFacts(
       store: store, work: ResidualNetworkWork.multiplyAdds, trainingWork: ResidualNetworkWork.trainingMultiplyAdds,
-      memory: { memory?.bytes($0) },
-      volumeCache: UserCache.volumes)
-    let compilation = Compilation.plan(loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [])
+      memory: { memory?.bytes($0) }, layers: ResidualNetworkWork.layers,
+      parameters: { model, _ in ResidualNetworkWork.parameterCount(model) }, volumeCache: UserCache.volumes,
+      machine: ThisMachine.facts(
+        threads: threads, store: self.store.folder(site), speeds: SpeedCache(threads: threads).document?.speeds))
+    let compilation = Compilation.plan(
+      loaded.recipes, facts: facts, forced: isForcing ? Set(force) : [], looksBack: looksBack)
     if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })
     for name in force where !names.contains(name) {

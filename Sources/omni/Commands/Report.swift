@@ -30,7 +30,7 @@ struct ReportCommand: ParsableCommand {
     try loaded.stopOnErrors(hasNotes: false)
     loaded.recipes = try subjects.chosen(loaded.recipes)
     let compilation = try planned.compile(
-      loaded, store: store, memoryOf: loader.site.threads(), isForcing: false)
+      loaded, store: store, site: loader.site, knowsMemory: true, isForcing: false)
     let page = try Report.html(try ReportMaterial(compilation, store: store))
     do {
       try Data(page.utf8).write(to: URL(filePath: output), options: .atomic)

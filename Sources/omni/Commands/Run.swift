@@ -32,22 +32,25 @@ struct Run: AsyncParsableCommand {
     try loaded.stopOnErrors()
     let store = try planned.store.writing(loader.site)
     let threads = try loader.site.threads()
-    let compilation = try planned.compile(loaded, store: store)
+    var compilation = try planned.compile(loaded, store: store, site: loader.site)
     try MissingFiles.refuse(compilation.nodes)
+    if await MachineSpeed.measureOnce(before: compilation, threads: threads, kernels: source) {
+      compilation = try planned.compile(loaded, store: store, site: loader.site)
+    }
     let forced = compilation.nodes.indices.filter { compilation.nodes[$0].state == .forced }
     let run = TerminalRun(
       store: store, threads: threads, onError: onError,
       compute: EngineCompute(backend: engine.backend, kernels: source),
       environment: [
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
-        "libraries": EngineLibraries.summary, "kernels": kernels.description,
+        "libraries": EngineLibraries.summary, "kernels": kernels.description, "machine": ThisMachine.name,
       ])
     try await run.run(compilation.graph, forced: Set(forced)) { report in
       if let problem = cache.problem {
         Terminal.printError("note: which kernels timing chose is not shared with other runs: \(problem)\n")
       }
       guard report.isComplete else { return }
-      let finished = try planned.compile(loaded, store: store, isForcing: false)
+      let finished = try planned.compile(loaded, store: store, site: loader.site, isForcing: false)
       try Table.show(TableDocument(finished, store: store))
     }
   }

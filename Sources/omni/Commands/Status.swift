@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Planning
 import RecipeLanguage
 
 /// `omni status`
@@ -7,9 +8,19 @@ struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Say what runs, what was left unfinished, what ran last.")
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  @Flag(help: "Show what was expected of finished nodes and runs beside what they took. --json: the same as JSON.")
+  var estimates = false
 
   func run() throws {
-    guard let opened = try store.reading(Project.current.site()) else {
+    let opened = try store.reading(Project.current.site())
+    if estimates {
+      let document = try opened.map { try EstimatesDocument(recordedIn: $0) } ?? EstimatesDocument([])
+      if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(EstimatesText.render(document)) }
+      return
+    }
+    guard let opened else {
       Terminal.print("nothing has run here yet\n")
       return
     }

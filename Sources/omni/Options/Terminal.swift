@@ -37,7 +37,8 @@ enum Terminal {
 
   private static let ascii: [Unicode.Scalar: String] = [
     "\u{2192}": "->", "\u{2714}": "+", "\u{2718}": "x", "\u{25A0}": "#", "\u{25B6}": ">", "\u{2026}": "...",
-    "\u{00D7}": "x", "\u{00B1}": "+-", "\u{2013}": "-", "\u{2265}": ">=", "\u{2264}": "<=",
+    "\u{00D7}": "x", "\u{2248}": "~", "\u{00B7}": "-", "\u{00B1}": "+-", "\u{2013}": "-", "\u{2265}": ">=",
+    "\u{2264}": "<=",
   ]
 
   static func environment(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }

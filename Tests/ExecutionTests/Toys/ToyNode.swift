@@ -70,6 +70,9 @@ struct ToyProject {
   var cancellation = Cancellation()
   var progress = RecordedProgress()
   var onError = Executor.OnError.stop
+  /// Of every node.
+  var cost = NodeCost()
+  var environment: [String: String] = [:]
   var witness: (@Sendable (Store.CommitMoment) -> Void)?
 
   init(folder: URL) {
@@ -82,7 +85,7 @@ struct ToyProject {
       let spec = NodeSpec(
         name: name, kind: kind, version: 1,
         fields: fields.sorted { $0.key < $1.key }.map { NodeField(path: $0, value: $1) },
-        inputs: inputs.map { NodeInput(role: nodes[$0].spec.name, node: nodes[$0].spec.name) })
+        inputs: inputs.map { NodeInput(role: nodes[$0].spec.name, node: nodes[$0].spec.name) }, cost: cost)
       nodes.append(
         GraphNode(spec: spec, inputs: inputs, uses: [NodeUse(recipe: "toy.yaml", name: name)], usesEngine: engine))
     }
@@ -121,7 +124,8 @@ struct ToyProject {
       executions: [
         node(ToyIndex.self), node(ToyScore.self), node(ToyCut.self), node(ToyTrain.self), node(ToyEvaluate.self),
       ],
-      view: progress, cancellation: cancellation, threads: 2, onError: onError, clock: FakeClock())
+      view: progress, cancellation: cancellation, threads: 2, onError: onError, clock: FakeClock(),
+      environment: environment)
     let graph = graph
     return await executor.run(graph, forced: Set(forced.flatMap { graph.positions(named: $0) }))
   }

@@ -1,0 +1,60 @@
+import Foundation
+
+/// How long something will take, with a range that the truth is expected to lie in, and what that rests on.
+package struct TimeEstimate: Hashable, Codable, Sendable {
+  /// Seconds; `low` ≤ `mid` ≤ `high`.
+  package var low: Double
+  package var mid: Double
+  package var high: Double
+  /// In words: `6 past runs on this machine`, `micro-benchmark`, `model`.
+  package var basis: String
+
+  package init(low: Double, mid: Double, high: Double, basis: String) {
+    self.low = low
+    self.mid = mid
+    self.high = high
+    self.basis = basis
+  }
+
+  /// Around `mid`, as far up as down by ratio.
+  ///
+  /// Below a second nothing is told apart: starting a node takes as long as its work, so the range begins at 0 there.
+  /// - Parameter ratio: `high` ÷ `low`, at least 1.
+  package init(around mid: Double, ratio: Double, basis: String) {
+    let factor = ratio.squareRoot()
+    let high = mid * factor
+    self.init(low: high < 1 ? 0 : mid / factor, mid: mid, high: max(high, 1), basis: basis)
+  }
+
+  /// Whether this is what it took.
+  package func holds(_ seconds: Double) -> Bool { (low...high).contains(seconds) }
+
+  /// One after the other: ends are added, since what makes a machine slow makes all of it slow. Nil for nothing.
+  package static func sum(_ parts: [TimeEstimate]) -> TimeEstimate? {
+    guard !parts.isEmpty else { return nil }
+    return TimeEstimate(
+      low: parts.reduce(0) { $0 + $1.low }, mid: parts.reduce(0) { $0 + $1.mid },
+      high: parts.reduce(0) { $0 + $1.high }, basis: basis(of: parts))
+  }
+
+  /// The sort of basis that stands for most of the time; others follow when they stand for a tenth of it or more.
+  private static func basis(of parts: [TimeEstimate]) -> String {
+    let whole = parts.reduce(0) { $0 + $1.mid }
+    let sorts = Dictionary(grouping: parts) { sort(of: $0.basis) }.map { sort, parts -> (text: String, mid: Double) in
+      let texts = Set(parts.map(\.basis))
+      return (texts.count == 1 ? texts.first ?? sort : sort, parts.reduce(0) { $0 + $1.mid })
+    }
+    let ordered = sorts.sorted { ($1.mid, $0.text) < ($0.mid, $1.text) }
+    let told = ordered.enumerated().filter { $0.offset == 0 || $0.element.mid >= whole / 10 }.map(\.element)
+    guard told.count > 1 else { return told.first?.text ?? "" }
+    return told.map { "\($0.text) for \(Int((100 * $0.mid / whole).rounded())) %" }.joined(separator: ", ")
+  }
+
+  /// A basis without its counts.
+  static func sort(of basis: String) -> String {
+    if let corrected = basis.range(of: " corrected by") {
+      return basis[..<corrected.lowerBound] + " corrected by past runs"
+    }
+    return basis.contains("past run") ? "past runs" : basis
+  }
+}

@@ -1,0 +1,101 @@
+import RecipeLanguage
+
+/// Estimates beside what things took: what `omni status --estimates` and `omni plan --hindsight` print.
+package struct EstimatesDocument: Hashable, Codable, Sendable {
+  package var formatVersion = "1.0"
+  package var entries: [Entry]
+  /// How often the truth lay within, by what the estimates rested on.
+  package var shares: [Share]
+
+  /// A node, or a whole recipe.
+  package struct Entry: Hashable, Codable, Sendable {
+    /// Path of the recipe with `#cell` behind it under a matrix.
+    package var recipe: String
+    /// Nil for a whole run: training and evaluation.
+    package var node: String?
+    package var expected: TimeEstimate
+    package var seconds: Double
+    package var isWithin: Bool
+
+    package init(recipe: String, node: String?, expected: TimeEstimate, seconds: Double) {
+      self.recipe = recipe
+      self.node = node
+      self.expected = expected
+      self.seconds = seconds
+      isWithin = expected.holds(seconds)
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case recipe, node, expected, seconds
+      case isWithin = "within"
+    }
+
+    /// Optionals are written as null, so that readers find every field.
+    package func encode(to encoder: any Encoder) throws {
+      var box = encoder.container(keyedBy: CodingKeys.self)
+      try box.encode(recipe, forKey: .recipe)
+      try box.encode(node, forKey: .node)
+      try box.encode(expected, forKey: .expected)
+      try box.encode(seconds, forKey: .seconds)
+      try box.encode(isWithin, forKey: .isWithin)
+    }
+  }
+
+  package struct Share: Hashable, Codable, Sendable {
+    /// `runs`; or `nodes, ` and the sort of basis: `past runs`, `micro-benchmark`, `model`.
+    package var what: String
+    package var within: Int
+    package var count: Int
+    /// The largest `high` ÷ `low`, of ranges that do not begin at 0.
+    package var largestRatio: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case what, within, count
+      case largestRatio = "largest_ratio"
+    }
+  }
+
+  package init(_ entries: [Entry]) {
+    self.entries = entries
+    let groups = Dictionary(grouping: entries) { entry in
+      entry.node == nil ? "runs" : "nodes, \(TimeEstimate.sort(of: entry.expected.basis))"
+    }
+    shares = groups.sorted { $0.key < $1.key }.map { what, group in
+      let ratios = group.filter { $0.expected.low > 0 }.map { $0.expected.high / $0.expected.low }
+      return Share(what: what, within: group.count(where: \.isWithin), count: group.count, largestRatio: ratios.max())
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case entries, shares
+    case formatVersion = "format_version"
+  }
+}
+
+extension EstimatesDocument {
+  /// What would have been expected of each result of a plan that is there, without that very result.
+  ///
+  /// - Parameter compilation: planned with `looksBack`.
+  package init(lookingBack compilation: Compilation) {
+    var entries: [Entry] = []
+    var seen: Set<Int> = []
+    // Cells that come to the same training are one run.
+    var trained: Set<Int> = []
+    for recipe in compilation.recipes {
+      let name = recipe.recipe.file + (recipe.recipe.cell.map { "#\($0)" } ?? "")
+      for (node, position) in recipe.positions where seen.insert(position).inserted {
+        let planned = compilation.nodes[position]
+        guard let expected = planned.hindsight, let stored = planned.stored else { continue }
+        entries.append(Entry(recipe: name, node: node, expected: expected, seconds: stored.seconds))
+      }
+      guard let train = recipe.position("train"), trained.insert(train).inserted else { continue }
+      let run = ["train", "evaluate"].compactMap(recipe.position).map { compilation.nodes[$0] }
+      let expected = run.compactMap(\.hindsight)
+      if expected.count == 2, let sum = TimeEstimate.sum(expected) {
+        let seconds = run.reduce(0) { $0 + ($1.stored?.seconds ?? 0) }
+        entries.append(Entry(recipe: name, node: nil, expected: sum, seconds: seconds))
+      }
+    }
+    self.init(entries)
+  }
+}

@@ -1,0 +1,73 @@
+import RecipeLanguage
+
+/// What all nodes of a plan that will run cost together, or those of one recipe; nodes that are shared count once.
+package struct PlanTotals: Hashable, Codable, Sendable {
+  /// Nodes that will run.
+  package var nodes: Int
+  /// One after the other; nil when no node's time is known.
+  package var seconds: TimeEstimate?
+  /// Nodes that will run, or may, and whose time is not known.
+  package var unpriced: Int
+  /// Of the largest node.
+  package var peakMemoryBytes: Int?
+  package var diskBytes: Int?
+  package var downloadBytes: Int?
+
+  enum CodingKeys: String, CodingKey {
+    case nodes, seconds, unpriced
+    case peakMemoryBytes = "peak_memory_bytes"
+    case diskBytes = "disk_bytes"
+    case downloadBytes = "download_bytes"
+  }
+
+  init(_ nodes: some Sequence<PlannedNode>) {
+    let working = nodes.filter(\.state.needsWork)
+    self.nodes = working.count
+    let times = working.compactMap(\.cost.expected)
+    seconds = TimeEstimate.sum(times)
+    unpriced = working.count - times.count
+    func sum(_ values: [Int]) -> Int? { values.isEmpty ? nil : values.reduce(0, +) }
+    peakMemoryBytes = working.compactMap(\.cost.peakMemoryBytes).max()
+    diskBytes = sum(working.compactMap(\.cost.diskBytes))
+    downloadBytes = sum(working.compactMap(\.cost.downloadBytes))
+  }
+
+  /// Optionals are written as null, so that readers find every field.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: CodingKeys.self)
+    try box.encode(nodes, forKey: .nodes)
+    try box.encode(seconds, forKey: .seconds)
+    try box.encode(unpriced, forKey: .unpriced)
+    try box.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
+    try box.encode(diskBytes, forKey: .diskBytes)
+    try box.encode(downloadBytes, forKey: .downloadBytes)
+  }
+}
+
+/// The machine of a plan, as far as its totals are to be held against it.
+package struct PlanMachine: Hashable, Codable, Sendable {
+  package var threads: Int
+  package var memoryBytes: Int?
+  /// Where the store is.
+  package var freeDiskBytes: Int?
+
+  init(_ machine: MachineFacts) {
+    threads = machine.threads
+    memoryBytes = machine.memoryBytes
+    freeDiskBytes = machine.freeDiskBytes
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case threads
+    case memoryBytes = "memory_bytes"
+    case freeDiskBytes = "free_disk_bytes"
+  }
+
+  /// Optionals are written as null, so that readers find every field.
+  package func encode(to encoder: any Encoder) throws {
+    var box = encoder.container(keyedBy: CodingKeys.self)
+    try box.encode(threads, forKey: .threads)
+    try box.encode(memoryBytes, forKey: .memoryBytes)
+    try box.encode(freeDiskBytes, forKey: .freeDiskBytes)
+  }
+}
