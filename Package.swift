@@ -64,10 +64,14 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["Execution", "Planning", "RecipeLanguage", "Curation", "Media"],
       swiftSettings: plain),
+    .target(
+      name: "Deltas",
+      dependencies: ["Analysis", "Execution", "Planning", "RecipeLanguage", "JointTraining", "Diagnostics"],
+      swiftSettings: plain),
     .executableTarget(
       name: "omni",
       dependencies: [
-        "Reporting", "Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments,
+        "Deltas", "Reporting", "Execution", "Planning", "RecipeLanguage", "Engine", "Media", "Diagnostics", arguments,
       ],
       swiftSettings: plain),
 
@@ -120,6 +124,12 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Execution", "Curation", "omni", "TestSupport"], swiftSettings: plain),
+    .testTarget(
+      name: "DeltasTests",
+      dependencies: [
+        "Deltas", "Execution", "Planning", "RecipeLanguage", "JointTraining", "Diagnostics", "TestSupport",
+      ],
+      exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),
   ],
   swiftLanguageModes: [.v6]

@@ -12,10 +12,10 @@ package import Diagnostics
 
 /// Loads recipes: every fault of all of them in one pass, and a resolved recipe for each sound cell.
 package struct RecipeLoader: Sendable {
-  let reader: any RecipeFileReader
+  package let reader: any RecipeFileReader
   /// Absolute.
-  let projectRoot: String
-  let workingDirectory: String
+  package let projectRoot: String
+  package let workingDirectory: String
   package let site: Site
   let profile: String?
   let sets: [Override]
@@ -35,6 +35,13 @@ package struct RecipeLoader: Sendable {
     self.profile = profile
     self.sets = sets
     self.limits = limits
+  }
+
+  /// The same loader over other files: those of an earlier revision, or some that are not written yet.
+  package func reading(through reader: any RecipeFileReader) -> RecipeLoader {
+    RecipeLoader(
+      reader: reader, projectRoot: projectRoot, workingDirectory: workingDirectory, site: site, profile: profile,
+      sets: sets, limits: limits)
   }
 
   /// Loads recipes named on the command line; a folder stands for the recipes in it, sorted by name, its bases left out.

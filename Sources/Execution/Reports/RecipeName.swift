@@ -1,14 +1,14 @@
 /// The name of a matrix cell, its axes told apart: those that repeat an experiment, and those that make it another one.
-struct CellName {
+package struct CellName: Hashable, Sendable {
   /// Axes over which results are pooled: the training's seed and the world's.
   private static let repeating: Set<String> = ["seed", "world.seed", "params.world", "params.seed"]
 
   /// `arm=baseline`; empty when the cell is nothing but a repeat.
-  let family: String
+  package let family: String
   /// `seed=0`; empty when nothing is repeated.
-  let repetition: String
+  package let repetition: String
 
-  init(_ cell: String?) {
+  package init(_ cell: String?) {
     let axes = (cell ?? "").split(separator: ",")
     let isRepeat = { (axis: Substring) in Self.repeating.contains(String(axis.prefix { $0 != "=" })) }
     family = axes.filter { !isRepeat($0) }.joined(separator: ",")
