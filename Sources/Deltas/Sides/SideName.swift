@@ -1,0 +1,42 @@
+/// How a side is named on the command line.
+package enum SideName: Hashable, Sendable {
+  /// `FILE` or `FILE#CELL`.
+  case recipe(file: String, cell: String?)
+  /// `r-0007`.
+  case run(String)
+  /// `git:REVISION:FILE`, with `#CELL` behind it or not.
+  case revision(String, file: String, cell: String?)
+  /// `ref:TABLE/COLUMN`.
+  case published(table: String, column: String)
+
+  /// - Throws: `SideError.unknown` for a name that begins like one of these and does not go on like it.
+  package init(_ text: String) throws(SideError) {
+    if text.hasPrefix("ref:") {
+      let parts = text.dropFirst("ref:".count).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+        throw .unknown("`\(text)` is no published cell; ref:TABLE/COLUMN is expected, as ref:minikinetics-tsn/baseline")
+      }
+      self = .published(table: parts[0], column: parts[1])
+    } else if text.hasPrefix("git:") {
+      let rest = text.dropFirst("git:".count)
+      // A revision has no colon, a file may.
+      guard let colon = rest.firstIndex(of: ":"), colon != rest.startIndex, rest.index(after: colon) != rest.endIndex
+      else {
+        throw .unknown("`\(text)` is no revision of a recipe; git:REVISION:FILE is expected, as git:HEAD~1:a.yaml")
+      }
+      let (file, cell) = Self.split(String(rest[rest.index(after: colon)...]))
+      self = .revision(String(rest[..<colon]), file: file, cell: cell)
+    } else if text.hasPrefix("r-"), text.count > 2, text.dropFirst(2).allSatisfy({ $0.isASCII && $0.isNumber }) {
+      self = .run(text)
+    } else {
+      let (file, cell) = Self.split(text)
+      guard !file.isEmpty else { throw .unknown("`\(text)` names no recipe; FILE or FILE#CELL is expected") }
+      self = .recipe(file: file, cell: cell)
+    }
+  }
+
+  private static func split(_ text: String) -> (file: String, cell: String?) {
+    guard let mark = text.firstIndex(of: "#") else { return (text, nil) }
+    return (String(text[..<mark]), String(text[text.index(after: mark)...]))
+  }
+}

@@ -1,0 +1,150 @@
+package import Execution
+import Planning
+package import RecipeLanguage
+
+/// Finds what a side's name stands for.
+package struct SideReader: Sendable {
+  private let loader: RecipeLoader
+  private let store: Store?
+  private let claimed: ClaimedCells
+
+  /// - Parameter store: where runs are looked up; nil when there is none yet.
+  package init(_ loader: RecipeLoader, store: Store?) {
+    self.loader = loader
+    self.store = store
+    claimed = ClaimedCells(loader)
+  }
+
+  package func side(_ text: String) throws -> Side {
+    switch try SideName(text) {
+    case .recipe(let file, let cell): return try recipe(file, cell: cell, name: text, with: loader, kind: .recipe)
+    case .run(let run): return try self.run(run)
+    case .revision(let revision, let file, let cell):
+      let files: GitFiles
+      do throws(GitFiles.Fault) {
+        files = try GitFiles(revision: revision, folder: loader.workingDirectory)
+      } catch {
+        throw error.isOfGit ? SideError.failed("`\(text)`: \(error)", place: text) : .unknown("`\(text)`: \(error)")
+      }
+      return try recipe(file, cell: cell, name: text, with: loader.reading(through: files), kind: .revision)
+    case .published(let table, let column): return try published(table, column, name: text)
+    }
+  }
+
+  /// The recipe that claims a cell.
+  package func recipe(claiming row: ResolvedRecipe.Row) throws -> Side? {
+    guard let claim = claimed.claims.first(where: { $0.row == row }) else { return nil }
+    var side = try recipe(
+      atRoot(claim.file), cell: nil, name: "ref:\(row.table)/\(row.column)", with: loader, kind: .published)
+    side.claim = row
+    return side
+  }
+
+  /// Every recipe that claims a cell of a table, in the order of its columns; what cannot be loaded is left out.
+  package func recipes(ofTable table: String) -> [Side] {
+    claimed.columns(of: table).compactMap { column in
+      (try? recipe(claiming: ResolvedRecipe.Row(table: table, column: column))) ?? nil
+    }
+  }
+
+  /// Recipes of the tables in which both sides claim a cell, the sides' own left out.
+  package func related(_ a: Side, _ b: Side) -> [Side] {
+    func tables(_ side: Side) -> [String] { side.recipes[0].row.map(\.table) }
+    return tables(a).filter(tables(b).contains).uniqued.flatMap(recipes(ofTable:)).filter {
+      $0.file != a.file && $0.file != b.file
+    }
+  }
+
+  private func recipe(_ file: String, cell: String?, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
+    -> Side
+  {
+    let loaded = loader.load(file)
+    guard !loaded.hasErrors else { throw SideError.unsound(loaded) }
+    let chosen = try Self.cells(loaded.recipes, named: cell, of: file)
+    return Side(name: name, kind: kind, recipes: Self.distinct(chosen), sources: loaded.sources, loader: loader)
+  }
+
+  /// The cells that a name means: the cell of that name, or all that have its axes.
+  private static func cells(_ recipes: [ResolvedRecipe], named cell: String?, of file: String) throws
+    -> [ResolvedRecipe]
+  {
+    let names = recipes.compactMap(\.cell)
+    let families = names.map { CellName($0).family }.uniqued
+    guard let cell else {
+      guard families.count <= 1 else {
+        let choices = families.map { "`\(file)#\($0)`" }.joined(separator: ", ")
+        throw SideError.unknown("`\(file)` has \(families.count) experiments; name one: \(choices)")
+      }
+      return recipes
+    }
+    guard !names.isEmpty else { throw SideError.unknown("`\(file)` has no matrix, so no cell `\(cell)`") }
+    let exact = recipes.filter { $0.cell == cell }
+    if !exact.isEmpty { return exact }
+    let axes = Set(cell.split(separator: ","))
+    let matching = recipes.filter { axes.isSubset(of: ($0.cell ?? "").split(separator: ",")) }
+    guard !matching.isEmpty, !axes.isEmpty else {
+      let parts = names.flatMap { $0.split(separator: ",").map(String.init) }.uniqued
+      let near = Suggestions.nearest(to: cell, among: names + families + parts).map {
+        "; did you mean `\(file)#\($0)`?"
+      }
+      throw SideError.unknown("`\(file)` has no cell `\(cell)`\(near ?? "; it has \(names.joined(separator: " | "))")")
+    }
+    return try Self.cells(matching, named: nil, of: file)
+  }
+
+  /// Cells that `--set` made alike count once.
+  private static func distinct(_ recipes: [ResolvedRecipe]) -> [ResolvedRecipe] {
+    var seen: Set<String> = []
+    return recipes.filter { seen.insert(RecipeIdentity($0).id).inserted }
+  }
+
+  private func run(_ name: String) throws -> Side {
+    let records = try store?.runs() ?? []
+    guard let record = records.first(where: { $0.name == name }) else {
+      let known = records.last.map { "the last one is \($0.name)" } ?? "there is none yet"
+      throw SideError.unknown("the store has no run `\(name)`; \(known), see `omni runs`")
+    }
+    let loaded = loader.load(atRoot(record.recipe))
+    guard !loaded.hasErrors else { throw SideError.unsound(loaded) }
+    guard let recipe = loaded.recipes.first(where: { RecipeIdentity($0).id == record.id }) else {
+      let cell = record.cell.isEmpty ? "" : "#\(record.cell)"
+      throw SideError.unknown(
+        "`\(record.recipe)` is not what \(name) ran any more (its id was \(record.id)); give the same --set and "
+          + "--profile, or the revision it ran from: git:REVISION:\(record.recipe)\(cell)")
+    }
+    return Side(name: name, kind: .run, recipes: [recipe], sources: loaded.sources, loader: loader, run: record)
+  }
+
+  private func published(_ table: String, _ column: String, name: String) throws -> Side {
+    guard claimed.tables.contains(table) else {
+      let near = Suggestions.nearest(to: table, among: claimed.tables).map { "; did you mean `ref:\($0)/\(column)`?" }
+      throw SideError.unknown(
+        "there is no table `\(table)`\(near ?? "; there are \(claimed.tables.joined(separator: ", "))")")
+    }
+    let columns = claimed.columns(of: table)
+    guard columns.contains(column) else {
+      let near = Suggestions.nearest(to: column, among: columns).map { "; did you mean `ref:\(table)/\($0)`?" }
+      throw SideError.unknown(
+        "table `\(table)` has no column `\(column)`\(near ?? "; it has \(columns.joined(separator: ", "))")")
+    }
+    guard let side = try recipe(claiming: ResolvedRecipe.Row(table: table, column: column)) else {
+      throw SideError.unknown(
+        "no recipe below recipes/ of the project claims `\(table)/\(column)`; `row: [{table: \(table), column: "
+          + "\(column)}]` in one does")
+    }
+    return side
+  }
+
+  /// A path of the project as the loader takes it.
+  private func atRoot(_ file: String) -> String {
+    loader.projectRoot == loader.workingDirectory ? file : PathText.join(loader.projectRoot, file)
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// Each element once, in the order of first appearance.
+  var uniqued: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
