@@ -44,6 +44,17 @@ struct StoreTests {
     }
   }
 
+  @Test func `many who open a new store at once find the same tables`() async throws {
+    for _ in 0..<8 {
+      try await withTemporaryFolder { folder in
+        try await withThrowingTaskGroup { group in
+          for _ in 0..<12 { group.addTask { _ = try Store(writing: folder).runs() } }
+          try await group.waitForAll()
+        }
+      }
+    }
+  }
+
   @Test func `equal content is stored once`() async throws {
     try await withTemporaryFolder { folder in
       let store = try Store(writing: folder)

@@ -71,14 +71,20 @@ final class StoreIndex: Sendable {
   /// Columns that came later. Older omnis do not know them and leave them empty.
   private static func extend(_ queue: DatabaseQueue) throws {
     let added = [("nodes", "timing"), ("runs", "expected")]
+    // Asked of the file itself: what a connection remembers of the schema may be older than another process's change.
     func missing(_ database: Database) throws -> [(table: String, column: String)] {
-      try added.filter { table, column in try !database.columns(in: table).contains { $0.name == column } }
+      try added.filter { table, column in
+        try !Row.fetchAll(database, sql: "PRAGMA table_info(\(table))").contains { $0["name"] == column }
+      }
     }
     guard try !queue.read(missing).isEmpty else { return }
-    try queue.write { database in
-      // Another process may have been first.
-      for (table, column) in try missing(database) {
-        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) TEXT")
+    // Another process may have been first, so the lock comes before the look.
+    try queue.writeWithoutTransaction { database in
+      try database.inTransaction(.immediate) {
+        for (table, column) in try missing(database) {
+          try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) TEXT")
+        }
+        return .commit
       }
     }
   }
