@@ -19,6 +19,7 @@ struct ReportPageTests {
   private static let probe = """
     <script>
     const all = s => [...document.querySelectorAll(s)];
+    all('details').forEach(e => e.open = true);
     const luminance = c => {
       const [r, g, b] = c.match(/[\\d.]+/g).map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
       return .2126 * r + .7152 * g + .0722 * b;

@@ -36,10 +36,12 @@ enum PageStyle {
     figure svg,.chart svg{display:block;max-width:100%;height:auto}
     figcaption{overflow-wrap:anywhere}
     .pictures{display:flex;flex-wrap:wrap;gap:1rem;list-style:none;padding:0}
-    .pictures li{max-width:20rem}
-    .pictures figure{width:min-content;min-width:8rem;max-width:100%}
-    .pictures img{height:96px;width:auto;max-width:none;border-radius:4px;background:var(--raised)}
-    .pair{display:flex;gap:.75rem}
+    .pictures li{max-width:min(100%,20rem)}
+    .pictures li:has(.pair){max-width:100%}
+    .pictures figure{width:fit-content;max-width:100%}
+    .pictures img{display:block;max-height:96px;max-width:100%;border-radius:4px;background:var(--raised)}
+    .pair,.beside{display:flex;flex-wrap:wrap;gap:.75rem 2rem}
+    .beside>*{max-width:100%}
     .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1.5rem}
     details{border:1px solid var(--line);border-radius:6px;padding:.5rem .9rem;margin-block:.75rem}
     summary{cursor:pointer;font-weight:500;overflow-wrap:anywhere}

@@ -15,7 +15,11 @@ struct ConfusionSection: ReportSection {
     let parts = material.table.confusion.map { confusion in
       HTML.details(
         "\(confusion.recipe) on \(confusion.source)",
-        (confusion.classes.count <= Self.mostClasses ? [matrix(confusion)] : []) + [pairs(confusion)])
+        [
+          HTML(
+            "div", ["class": "beside"],
+            (confusion.classes.count <= Self.mostClasses ? [matrix(confusion)] : []) + [pairs(confusion)])
+        ])
     }
     return .note("Rows: the true class; columns: what it was taken for. Clips of all repeats added up.")
       + parts.reduce(.empty, +)
