@@ -1,6 +1,5 @@
 import ArgumentParser
 import Execution
-import Foundation
 import Planning
 import RecipeLanguage
 import Reporting
@@ -32,13 +31,7 @@ struct ReportCommand: ParsableCommand {
     let compilation = try planned.compile(
       loaded, store: store, site: loader.site, knowsMemory: true, isForcing: false)
     let page = try Report.html(try ReportMaterial(compilation, store: store))
-    do {
-      try Data(page.utf8).write(to: URL(filePath: output), options: .atomic)
-    } catch {
-      throw CommandFailure(
-        "operation-failed", "`\(output)` cannot be written: \(error.localizedDescription)", at: output,
-        exitCode: ExitCode(1))
-    }
+    try OutputFile.write(page, to: output)
     Terminal.printError("\(output): \(NumberText.bytes(page.utf8.count))\n")
   }
 }
