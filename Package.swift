@@ -57,8 +57,8 @@ let package = Package(
     .target(
       name: "Execution",
       dependencies: [
-        "Planning", "RecipeLanguage", "Analysis", "Collecting", "Curation", "Engine", "Media", "Randomness",
-        "Diagnostics", "CLinux", grdb,
+        "Planning", "RecipeLanguage", "Analysis", "Collecting", "Curation", "DelimitedText", "Engine", "Media",
+        "Randomness", "Diagnostics", "CLinux", grdb,
       ],
       swiftSettings: plain),
     .target(
@@ -117,8 +117,8 @@ let package = Package(
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
-        "Execution", "Planning", "RecipeLanguage", "Collecting", "Curation", "Engine", "Media", "Randomness",
-        "Diagnostics", "TestSupport", grdb,
+        "Execution", "Planning", "RecipeLanguage", "Collecting", "Curation", "DelimitedText", "Engine", "Media",
+        "Randomness", "Diagnostics", "TestSupport", grdb,
       ],
       exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(
@@ -127,7 +127,7 @@ let package = Package(
     .testTarget(
       name: "DeltasTests",
       dependencies: [
-        "Deltas", "Execution", "Planning", "RecipeLanguage", "JointTraining", "Diagnostics", "TestSupport",
+        "Deltas", "Analysis", "Execution", "Planning", "RecipeLanguage", "JointTraining", "Diagnostics", "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),

@@ -9,8 +9,8 @@ struct Omni: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Validate.self, Explain.self, Schema.self, Show.self, Plan.self, Run.self, Runs.self, Status.self, Graph.self,
-      Programme.self, Table.self, Diff.self, ReportCommand.self, Collect.self, Import.self, Probe.self, Init.self,
-      Doctor.self,
+      Programme.self, Table.self, Diff.self, Bench.self, ReportCommand.self, Collect.self, Import.self, Probe.self,
+      Init.self, Doctor.self,
     ]
   )
 

@@ -37,6 +37,11 @@ struct AnalysisReference: Decodable {
     var low: Double
     var high: Double
   }
+  struct Connor: Decodable {
+    var clips: Int
+    var discordance: Double
+    var difference: Double
+  }
   struct Shapley: Decodable {
     /// Of every subset, indexed by its bits.
     var values: [Double]
@@ -48,6 +53,7 @@ struct AnalysisReference: Decodable {
   var sign_flips: [SignFlips]
   var noncentral: [Noncentral]
   var welch: [Welch]
+  var connor: [Connor]
   var shapley: [Shapley]
 
   static func read() throws -> AnalysisReference {

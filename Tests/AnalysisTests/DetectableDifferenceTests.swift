@@ -17,10 +17,12 @@ import Testing
     if freedom == 30 { #expect(abs(noncentrality - 2.8) < 0.15) }
   }
 
-  /// Connor's formula by hand: n = (1.95996·√ψ + 0.84162·√(ψ − δ²))²/δ² = 4838 for ψ = 0.1075, δ = 0.01320.
-  @Test func `the smallest visible difference on a set of clips`() throws {
+  @Test func `the smallest visible difference on a set of clips solves Connor's equation`() throws {
+    for row in try AnalysisReference.read().connor {
+      let found = try #require(DetectableDifference.clips(row.clips, discordance: row.discordance))
+      #expect(abs(found - row.difference) < 1e-5, "\(row): \(found)")
+    }
     let found = try #require(DetectableDifference.clips(4_838, discordance: 0.1075))
-    #expect(abs(found - 0.01320) < 5e-5)
     let clustered = try #require(DetectableDifference.clips(4_838, discordance: 0.1075, designEffect: 4))
     #expect(abs(clustered / found - 2) < 0.01)
     #expect(DetectableDifference.clips(20, discordance: 0.05) == nil)

@@ -47,16 +47,16 @@ package struct AccuracyText: Sendable {
     let lost = rows.reduce(0) { $0 + $1.lostMedia }
     var lines: [String] = []
     if lost > 0 {
-      lines.append("  \(lost) media files could not be used and were skipped")
+      lines.append("\(lost) media files could not be used and were skipped")
     } else if rows.contains(where: { !$0.ours.isEmpty }) {
-      lines.append("  no media file was lost")
+      lines.append("no media file was lost")
     }
     for row in rows where !row.bestEpochs.isEmpty {
       let epochs = row.bestEpochs.map(String.init).joined(separator: ", ")
       let name = row.column ?? RecipeName(row.recipe).cell ?? RecipeName(row.recipe).file
-      lines.append("  \(name): validation data chose the epoch that counts (\(epochs))")
+      lines.append("\(name): validation data chose the epoch that counts (\(epochs))")
     }
-    if rows.contains(where: { $0.ours["top1"]?.n == 1 }) { lines.append("  one seed: seed noise unknown") }
+    if rows.contains(where: { $0.ours["top1"]?.n == 1 }) { lines.append("one seed: seed noise unknown") }
     return lines
   }
 }

@@ -7,6 +7,17 @@ struct BenchmarkText {
   let format: AccuracyText
 
   func lines(_ table: TableDocument.Benchmark, _ rows: [TableDocument.Row]) -> [String] {
+    let grid = grid(table, rows)
+    var lines = [grid.title]
+    if !grid.subtitle.isEmpty { lines.append("  \(grid.subtitle)") }
+    lines += TextTable(rows: grid.cells).lines(indent: "  ")
+    lines += grid.remarks.map { "  \($0)" }
+    for note in table.notes { lines += wrapped("  \(note.letter): ", note.text) }
+    return lines
+  }
+
+  /// The table without its notes.
+  func grid(_ table: TableDocument.Benchmark, _ rows: [TableDocument.Row]) -> TableGrid {
     let rows = ordered(rows, of: table.name)
     let isPublished = PublishedCatalogue.table(table.name) != nil
     let further = Set(rows.flatMap(\.elsewhere.keys)).sorted()
@@ -17,18 +28,16 @@ struct BenchmarkText {
     let shown = columns.indices.filter { column in
       columns[column].isAlwaysShown || cells.contains { !["", format.dash].contains($0[column]) }
     }
-    var lines = [table.title + (isPublished ? "  (\(table.name))" : "")]
-    let subtitle = table.source.isEmpty ? common.joined(separator: ", ") : table.source
-    if !subtitle.isEmpty { lines.append("  \(subtitle)") }
-    let text = [shown.map { columns[$0].title }] + cells.map { row in shown.map { row[$0] } }
-    lines += TextTable(rows: text).lines(indent: "  ")
+    var remarks: [String] = []
     if rows.contains(where: \.reconstruction) {
-      lines.append("  R: reconstruction, stands on settings that were never published; `omni plan` names them")
+      remarks.append("R: reconstruction, stands on settings that were never published; `omni plan` names them")
     }
-    lines += format.remarks(on: rows)
-    if let line = comparisons(rows) { lines.append(line) }
-    for note in table.notes { lines += wrapped("  \(note.letter): ", note.text) }
-    return lines
+    remarks += format.remarks(on: rows)
+    if let line = comparisons(rows) { remarks.append(line) }
+    return TableGrid(
+      title: table.title + (isPublished ? "  (\(table.name))" : ""),
+      subtitle: table.source.isEmpty ? common.joined(separator: ", ") : table.source,
+      cells: [shown.map { columns[$0].title }] + cells.map { row in shown.map { row[$0] } }, remarks: remarks)
   }
 
   private struct Column {
@@ -95,7 +104,7 @@ struct BenchmarkText {
   private func comparisons(_ rows: [TableDocument.Row]) -> String? {
     guard rows.contains(where: { $0.comparison?.p != nil }) else { return nil }
     return
-      "  \(format.delta)1: against the baseline, paired by repeat, with its 95 % interval; p: paired t-test; visible: the "
+      "\(format.delta)1: against the baseline, paired by repeat, with its 95 % interval; p: paired t-test; visible: the "
       + "smallest mean difference as many repeats could show"
   }
 

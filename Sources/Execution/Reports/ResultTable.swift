@@ -134,12 +134,6 @@ extension TableDocument.Row {
     table = claim?.table
     column = claim?.column
     self.recipe = RecipeName(recipe.file, family: recipe.cell).text
-    let name =
-      switch model.kind {
-      case .tsn: "TSN-\(clip.segments)seg"
-      case .slowonly: "SlowOnly-\(clip.frames)x\(clip.stride)"
-      case .ircsn: "irCSN-\(clip.frames)x\(clip.stride)"
-      }
     let start =
       switch model.initial.origin {
       case .random: "None"
@@ -149,7 +143,7 @@ extension TableDocument.Row {
       }
     let frames = model.kind == .tsn ? "\(clip.segments)seg" : "\(clip.frames)x\(clip.stride)"
     // What the published table prints, where it prints this row.
-    self.model = cell?.model ?? name
+    self.model = cell?.model ?? TableDocument.modelName(experiment)
     modality = cell?.modality ?? "RGB"
     pretrained = cell?.pretrained ?? start
     backbone = cell?.backbone ?? "ResNet\(model.depth)" + (model.width == 64 ? "" : ", width \(model.width)")
@@ -165,5 +159,17 @@ extension TableDocument.Row {
     optimizerSteps = steps
     lostMedia = lost
     self.bestEpochs = bestEpochs
+  }
+}
+
+extension TableDocument {
+  /// `TSN-8seg`, `SlowOnly-8x8`.
+  static func modelName(_ experiment: Experiment) -> String {
+    let clip = experiment.clip
+    return switch experiment.model.kind {
+    case .tsn: "TSN-\(clip.segments)seg"
+    case .slowonly: "SlowOnly-\(clip.frames)x\(clip.stride)"
+    case .ircsn: "irCSN-\(clip.frames)x\(clip.stride)"
+    }
   }
 }

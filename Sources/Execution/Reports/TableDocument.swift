@@ -91,6 +91,11 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package struct Note: Hashable, Codable, Sendable {
       package var letter: String
       package var text: String
+
+      package init(letter: String, text: String) {
+        self.letter = letter
+        self.text = text
+      }
     }
 
     package var name: String
@@ -98,6 +103,13 @@ package struct TableDocument: Hashable, Codable, Sendable {
     package var source: String
     /// What does not agree in what was published.
     package var notes: [Note]
+
+    package init(name: String, title: String, source: String, notes: [Note]) {
+      self.name = name
+      self.title = title
+      self.source = source
+      self.notes = notes
+    }
   }
 
   /// One row: a recipe cell, its seeds taken together, once for every published cell it claims.

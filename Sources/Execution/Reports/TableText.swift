@@ -24,19 +24,39 @@ package struct TableText: Sendable {
       if showsCuration { lines += curation(document, of: Set(rows.map(\.recipe))) }
       lines += confusions(document, of: Set(rows.map(\.recipe))) + [""]
     }
-    let unclaimed = document.rows.filter { $0.table == nil }
-    let files = unclaimed.map { RecipeName($0.recipe).file }
-    for name in files.enumerated().filter({ files.firstIndex(of: $1) == $0 }).map(\.element) {
-      let rows = unclaimed.filter { RecipeName($0.recipe).file == name }
-      lines.append(name)
-      let further = Set(rows.flatMap(\.elsewhere.keys)).sorted()
-      let table = [header(further)] + rows.map { row in cells(row, further: further) }
-      lines += TextTable(rows: table).lines(indent: "  ")
-      lines += format.remarks(on: rows)
+    for (name, rows) in unclaimed(document) {
+      let grid = grid(name, rows)
+      lines.append(grid.title)
+      lines += TextTable(rows: grid.cells).lines(indent: "  ") + grid.remarks.map { "  \($0)" }
       lines += curation(document, of: Set(rows.map(\.recipe))) + confusions(document, of: Set(rows.map(\.recipe)))
       lines.append("")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Every table before it is laid out, in the order of print.
+  func grids(_ document: TableDocument) -> [TableGrid] {
+    document.tables.map { table in
+      var grid = BenchmarkText(format: format).grid(table, document.rows.filter { $0.table == table.name })
+      grid.remarks += table.notes.map { "\($0.letter): \($0.text)" }
+      return grid
+    } + unclaimed(document).map { grid($0.name, $0.rows) }
+  }
+
+  /// The rows that claim no cell, file by file.
+  private func unclaimed(_ document: TableDocument) -> [(name: String, rows: [TableDocument.Row])] {
+    let rows = document.rows.filter { $0.table == nil }
+    let files = rows.map { RecipeName($0.recipe).file }
+    return files.enumerated().filter { files.firstIndex(of: $1) == $0 }.map { _, name in
+      (name, rows.filter { RecipeName($0.recipe).file == name })
+    }
+  }
+
+  private func grid(_ file: String, _ rows: [TableDocument.Row]) -> TableGrid {
+    let further = Set(rows.flatMap(\.elsewhere.keys)).sorted()
+    return TableGrid(
+      title: file, subtitle: "", cells: [header(further)] + rows.map { cells($0, further: further) },
+      remarks: format.remarks(on: rows))
   }
 
   private func curation(_ document: TableDocument, of recipes: Set<String>) -> [String] {

@@ -54,7 +54,7 @@ struct ResultsSection: ReportSection {
   }
 
   private func remarks(_ group: ReportMaterial.Group, _ material: ReportMaterial) -> HTML {
-    var lines = material.words.remarks(on: group.rows).map { $0.trimmingCharacters(in: .whitespaces) }
+    var lines = material.words.remarks(on: group.rows)
     if group.rows.contains(where: { $0.comparison?.p != nil }) {
       lines.append(
         "\u{394}: against the baseline, paired by repeat, with its 95 % t interval; p adjusted by Holm's method over the "

@@ -9,7 +9,11 @@ struct Table: ParsableCommand {
     abstract: "Print results beside the published values, and what curation did.")
 
   @OptionGroup var planned: PlannedRecipes
-  @OptionGroup var output: OutputOptions
+  @Option(help: "How to print the result.")
+  var format = Format.text
+
+  @Flag(help: "The same as --format json.")
+  var json = false
 
   @Flag(help: "Also print the confusion matrices, seeds added up.")
   var confusion = false
@@ -19,10 +23,17 @@ struct Table: ParsableCommand {
 
   func run() throws {
     let (compilation, store) = try planned.compileAsStored()
-    try Self.show(
-      try TableDocument(compilation, store: store), asJSON: output.isJSON, showsConfusion: confusion,
-      showsCuration: curation)
+    let document = try TableDocument(compilation, store: store)
+    if !json, let other = TableFormat(rawValue: format.rawValue) {
+      Terminal.print(other.render(document))
+    } else {
+      try Self.show(
+        document, asJSON: json || format == .json, showsConfusion: confusion, showsCuration: curation)
+    }
   }
+
+  /// `md`, `csv` and `latex` hold the rows alone.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, md, csv, latex }
 
   /// Prints one table document on stdout.
   static func show(

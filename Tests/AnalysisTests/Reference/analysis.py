@@ -9,7 +9,7 @@ from itertools import permutations, product
 from math import comb, factorial, sqrt
 
 import mpmath
-from scipy import stats
+from scipy import optimize, stats
 
 
 def wilson(hits, total, z=1.959963984540054):
@@ -60,6 +60,13 @@ def welch(first, second):
     }
 
 
+def connor(clips, discordance):
+    """The difference seen with 80 % power at 5 %, two-sided (one tail of it)."""
+    z, power = stats.norm.ppf(0.975), stats.norm.ppf(0.8)
+    excess = lambda d: z * sqrt(discordance) + power * sqrt(discordance - d * d) - d * sqrt(clips)
+    return {"clips": clips, "discordance": discordance, "difference": optimize.brentq(excess, 0, discordance)}
+
+
 def shapley(values):
     """Values of all subsets, index = bits; the mean over all orders, by enumerating them."""
     k = len(values).bit_length() - 1
@@ -80,6 +87,7 @@ print(json.dumps({
         [3, -1, 0, 2, 5, -4, 1, 1], [1] * 9 + [-1] * 3, [2, 2, -2, -2], [0, 0], [7, 1, 1, 1, 1, 1, 1, -6, 4, 0, 9])],
     "noncentral": [noncentral(f, d) for f in (1, 2, 3.5, 4, 8, 200) for d in (0, 1, 3, 6)],
     "welch": [welch([0.58, 0.60, 0.65], [0.66, 0.61, 0.69, 0.70]), welch([0.1, 0.4], [0.41, 0.4, 0.43])],
+    "connor": [connor(n, p) for n, p in [(4838, 0.1075), (300, 0.1), (60, 0.3), (24, 0.5)]],
     "shapley": [shapley(v) for v in (
         [0.5, 0.625], [0.5, 0.5625, 0.53125, 0.59375],
         [0.774, 0.786, 0.806, 0.811, 0.786, 0.79, 0.809, 0.813],

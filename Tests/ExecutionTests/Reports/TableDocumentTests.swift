@@ -20,7 +20,7 @@ struct TableDocumentTests {
   @Test func `seeds of one cell are one row, cells are rows of their own`() throws {
     let recipe = PocketRecipes.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1]}"
     let top1 = ["plain0": 0.5, "plain1": 0.75, "tuned0": 0.25, "tuned1": 0.25]
-    let compilation = try finished(recipe) { experiment in
+    let compilation = try FinishedPlan.make(recipe) { experiment in
       ["top1": top1[(experiment.schedule.rate == 0.01 ? "tuned" : "plain") + "\(experiment.seed)"] ?? -1]
     }
     let rows = try TableDocument(compilation, store: nil).rows
@@ -35,7 +35,7 @@ struct TableDocumentTests {
     let recipe =
       PocketRecipes.omni + "\nmatrix: {arm: {plain: {}, tuned: {schedule: {lr: 0.01}}}, seed: [0, 1, 2]}"
     let top1 = ["plain": [0.5, 0.75, 0.625], "tuned": [0.625, 0.75, 0.875]]
-    let compilation = try finished(recipe) { experiment in
+    let compilation = try FinishedPlan.make(recipe) { experiment in
       ["top1": top1[experiment.schedule.rate == 0.01 ? "tuned" : "plain"]?[experiment.seed] ?? -1]
     }
     let rows = try TableDocument(compilation, store: nil).rows
@@ -49,7 +49,7 @@ struct TableDocumentTests {
     #expect(abs(try #require(comparison.smallestVisible) - 4.303 * 0.125 / 3.0.squareRoot()) < 1e-4)
     #expect(abs(try #require(comparison.high) - comparison.mean - (comparison.smallestVisible ?? 0)) < 1e-12)
 
-    let same = try TableDocument(try finished(recipe, set: "seed=1") { _ in ["top1": 0.5] }, store: nil).rows
+    let same = try TableDocument(try FinishedPlan.make(recipe, set: "seed=1") { _ in ["top1": 0.5] }, store: nil).rows
     #expect(same.map { $0.ours["top1"]?.n } == [1, 1])
   }
 
@@ -94,7 +94,7 @@ struct TableDocumentTests {
   }
 
   @Test func `the JSON has every field, absent ones as null`() throws {
-    let compilation = try finished(PocketRecipes.omni) { _ in ["top1": 0.5] }
+    let compilation = try FinishedPlan.make(PocketRecipes.omni) { _ in ["top1": 0.5] }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(TableDocument(compilation, store: nil)), as: UTF8.self)
@@ -120,39 +120,4 @@ struct TableDocumentTests {
     #expect(lines[1].hasSuffix("delta  top-1 on broad  n"))
     #expect(lines[2].hasSuffix("25.0            1"))
   }
-
-  /// A plan all of whose nodes have run; trainings took seven steps, evaluations found `metrics`.
-  private func finished(
-    _ recipe: String, set: String? = nil, metrics: (Experiment) -> [String: Double]
-  ) throws -> Compilation {
-    let recipes = try PocketProject.load(recipe, sets: set.map { [$0] } ?? [])
-    let plan = Compilation.plan(recipes, facts: StoreFacts(store: nil))
-    var stored: [String: StoredNode] = [:]
-    var outputs: [String] = []
-    for (position, node) in plan.graph.nodes.enumerated() {
-      let pairs = zip(node.spec.inputs.map(\.role), node.inputs.map { outputs[$0] })
-      let key = NodeKey(of: node.spec, inputs: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
-      outputs.append("output of \(key.digest)")
-      let cell = plan.recipes.first { $0.position("evaluate") == position }
-      stored[key.digest] = StoredNode(
-        key: key.digest, kind: node.spec.kind, version: node.spec.version, output: outputs[position], sizeBytes: 1,
-        parts: key.parts, created: 0, seconds: 1,
-        summary: NodeSummary(
-          samplesOut: 1, facts: node.spec.kind == .train ? ["optimizer_steps": .number(7)] : [:],
-          metrics: cell.map { metrics($0.recipe.experiment) } ?? [:]),
-        use: try #require(node.uses.first))
-    }
-    return Compilation.plan(recipes, facts: KnownNodes(stored: stored))
-  }
-}
-
-/// A store that a test made up.
-private struct KnownNodes: PlanningFacts {
-  let stored: [String: StoredNode]
-  func content(of place: Place) -> PlaceContent { .missing }
-  func listedSamples(of place: Place) -> Int? { nil }
-  func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? { nil }
-  func storedNode(key: String) -> StoredNode? { stored[key] }
-  func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode? { nil }
-  func storedNodes(kind: NodeKindName) -> [StoredNode] { [] }
 }
