@@ -4,9 +4,11 @@ import Planning
 import RecipeLanguage
 
 extension DiffDocument {
-  /// - Parameter showsAll: also what the differences without meaning are.
+  /// - Parameters:
+  ///   - showsAll: also what the differences without meaning are.
+  ///   - clustering: which clips of the results count as related.
   /// - Throws: `StoreError` or `ArtifactError` when a stored result cannot be read.
-  package init(_ comparison: Comparison, showsAll: Bool = false) throws {
+  package init(_ comparison: Comparison, showsAll: Bool = false, clustering: Clustering = .video) throws {
     let (left, right) = comparison.pair
     let (old, new) = (left.recipe, right.recipe)
     let found = Changes(left, right)
@@ -27,7 +29,10 @@ extension DiffDocument {
     exposure = Sides(
       a: Exposure(programmes.a, old.experiment), b: Exposure(programmes.b, new.experiment))
     nodes = NodeChange.changes(from: left, to: right, in: compilation)
-    metrics = try CompareResults.metrics(comparison.resultsOfA, comparison.resultsOfB, store: comparison.store)
+    let compared = try CompareResults(comparison, clustering: clustering)
+    metrics = compared.metrics
+    elsewhere = compared.elsewhere
+    results = compared.results
   }
 
   /// Both sampling programmes, from sizes that are stored, expected or listed.

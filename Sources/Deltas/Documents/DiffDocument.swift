@@ -17,10 +17,15 @@ package struct DiffDocument: Hashable, Codable, Sendable {
   package var exposure: Sides<Exposure>
   /// What B needs done that A's results do not give.
   package var nodes: [NodeChange]
+  /// On the first validation source.
   package var metrics: [Metric]
+  /// The same on every further validation source that both sides have, by its name.
+  package var elsewhere: [String: [Metric]]
+  /// Where the difference of top-1 shows; null unless both sides saw the same clips.
+  package var results: ResultsDocument?
 
   enum CodingKeys: String, CodingKey {
-    case a, b, changes, groups, cosmetic, cosmetics, training, exposure, nodes, metrics
+    case a, b, changes, groups, cosmetic, cosmetics, training, exposure, nodes, metrics, elsewhere, results
     case formatVersion = "format_version"
   }
 
@@ -94,13 +99,40 @@ package struct DiffDocument: Hashable, Codable, Sendable {
     package var p: Double?
     /// `better`, `worse`, or `~` for unresolved.
     package var verdict: String?
-    /// What the verdict is about: `weights` or `recipes`.
+    /// What the verdict is about: `weights` or `recipes`; null when nothing could be tested.
     package var object: String?
+    /// Clips, over all repeats that are compared.
     package var n: Int?
     package var fixed: Int?
     package var broken: Int?
+    /// Repeats that are compared; 0 for published values.
+    package var repeats: Int = 0
+    /// `unknown` with fewer than three repeats a side; else null.
+    package var seedNoise: String?
+    /// About weights: McNemar's exact test.
+    package var exactP: Double?
+    /// p by Holm's method over the metrics of this validation source; the verdict's.
+    package var adjustedP: Double?
+    /// The smallest true difference that was seen with 80 % power.
+    package var smallestDetectable: Double?
+    /// `video` or `class` where related clips were taken for one; null where none are related.
+    package var cluster: String?
+    package var clusters: Int?
+    /// About recipes: the shape of the bootstrap over repeats and clips, as wide as the interval.
+    package var bootstrapLow: Double?
+    package var bootstrapHigh: Double?
     /// `published`, `measured`, or both.
     package var basis: String = ""
+
+    enum CodingKeys: String, CodingKey {
+      case name, a, b, delta, low, high, p, verdict, object, n, fixed, broken, repeats, cluster, clusters, basis
+      case seedNoise = "seed_noise"
+      case exactP = "exact_p"
+      case adjustedP = "adjusted_p"
+      case smallestDetectable = "smallest_detectable"
+      case bootstrapLow = "bootstrap_low"
+      case bootstrapHigh = "bootstrap_high"
+    }
   }
 }
 
@@ -132,6 +164,15 @@ extension DiffDocument.Metric {
     try box.encode(n, forKey: .n)
     try box.encode(fixed, forKey: .fixed)
     try box.encode(broken, forKey: .broken)
+    try box.encode(repeats, forKey: .repeats)
+    try box.encode(seedNoise, forKey: .seedNoise)
+    try box.encode(exactP, forKey: .exactP)
+    try box.encode(adjustedP, forKey: .adjustedP)
+    try box.encode(smallestDetectable, forKey: .smallestDetectable)
+    try box.encode(cluster, forKey: .cluster)
+    try box.encode(clusters, forKey: .clusters)
+    try box.encode(bootstrapLow, forKey: .bootstrapLow)
+    try box.encode(bootstrapHigh, forKey: .bootstrapHigh)
     try box.encode(basis, forKey: .basis)
   }
 }

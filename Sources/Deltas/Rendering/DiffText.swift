@@ -5,10 +5,16 @@ import RecipeLanguage
 package struct DiffText {
   let style: TextStyle
   let showsAll: Bool
+  let showsClasses: Bool
+  let showsFlips: Bool
 
-  package init(style: TextStyle = TextStyle(), showsAll: Bool = false) {
+  package init(
+    style: TextStyle = TextStyle(), showsAll: Bool = false, showsClasses: Bool = false, showsFlips: Bool = false
+  ) {
     self.style = style
     self.showsAll = showsAll
+    self.showsClasses = showsClasses
+    self.showsFlips = showsFlips
   }
 
   package func render(_ document: DiffDocument) -> String {
@@ -169,19 +175,14 @@ package struct DiffText {
   // MARK: Results
 
   private func metrics(_ document: DiffDocument) -> [String] {
-    guard !document.metrics.isEmpty else { return ["result  nothing is measured yet; nothing was published for these"] }
-    var rows = [["result", "A", "B", "B \(minus) A", ""]]
-    for metric in document.metrics {
-      func points(_ value: Double?) -> String { value.map { NumberText.tenths($0 * 100) } ?? dash }
-      rows.append(["  \(metric.name)", points(metric.a), points(metric.b), signed(metric.delta), metric.basis])
-    }
-    return TextTable(rows: rows).lines()
+    ResultText(words: self, showsClasses: showsClasses, showsFlips: showsFlips).lines(document)
   }
 
   // MARK: Words
 
   var arrow: String { style.isUnicode ? "\u{2192}" : "->" }
   var dash: String { style.isUnicode ? "\u{2013}" : "-" }
+  var ellipsis: String { style.isUnicode ? "\u{2026}" : "..." }
   var minus: String { style.isUnicode ? "\u{2212}" : "-" }
 
   /// `+3.9`, `−0.4`, `0.0`, in points.

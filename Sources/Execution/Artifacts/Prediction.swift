@@ -10,6 +10,14 @@ package struct Prediction: Hashable, Codable, Sendable {
   /// Probability of the label.
   package var labelProbability: Float
 
+  package init(id: String, label: Int, top5: [Int], probabilities: [Float], labelProbability: Float) {
+    self.id = id
+    self.label = label
+    self.top5 = top5
+    self.probabilities = probabilities
+    self.labelProbability = labelProbability
+  }
+
   private enum CodingKeys: String, CodingKey {
     case id, label, top5, probabilities
     case labelProbability = "label_probability"

@@ -22,6 +22,15 @@ struct Diff: ParsableCommand {
   @Flag(help: "Also every value behind a heading, and the differences without meaning.")
   var all = false
 
+  @Flag(help: "Also every class: accuracies, interval, fixed and broken clips, added training samples.")
+  var classes = false
+
+  @Flag(help: "Also every clip that B fixed or broke.")
+  var flips = false
+
+  @Option(help: "Which clips of the results are related: parts of one `video`, clips of one `class`, or `none`.")
+  var cluster = Clustering.video
+
   @Flag(help: "End with 2 when the sides do not mean the same.")
   var exitCode = false
 
@@ -33,12 +42,16 @@ struct Diff: ParsableCommand {
     let loader = try recipe.loader()
     let store = try store.reading(loader.site)
     let sides = ComparedSides(loader, store: store)
-    let document = try DiffDocument(try sides.compare(a, b), showsAll: all)
+    let document = try DiffDocument(try sides.compare(a, b), showsAll: all, clustering: cluster)
     if output.isJSON {
       try Terminal.printJSON(document)
     } else {
-      Terminal.print(DiffText(style: Terminal.textStyle, showsAll: all).render(document))
+      let text = DiffText(
+        style: Terminal.textStyle, showsAll: all, showsClasses: classes, showsFlips: flips)
+      Terminal.print(text.render(document))
     }
     if exitCode, !document.isEmpty { throw ExitCode(2) }
   }
 }
+
+extension Clustering: ExpressibleByArgument {}
