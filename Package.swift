@@ -62,7 +62,7 @@ let package = Package(
       ],
       swiftSettings: plain),
     .target(
-      name: "Reporting", dependencies: ["Execution", "Planning", "RecipeLanguage", "Curation", "Media"],
+      name: "Reporting", dependencies: ["Deltas", "Execution", "Planning", "RecipeLanguage", "Curation", "Media"],
       swiftSettings: plain),
     .target(
       name: "Deltas",

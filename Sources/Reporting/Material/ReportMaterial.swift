@@ -1,3 +1,4 @@
+import Deltas
 package import Execution
 import Foundation
 package import Planning
@@ -10,6 +11,7 @@ package struct ReportMaterial {
   package let families: [EvaluatedFamily]
   package let table: TableDocument
   package let plan: PlanDocument
+  let pairs: [Pair]
   /// Shared by all sections.
   let pictures: PictureBudget
 
@@ -22,6 +24,7 @@ package struct ReportMaterial {
     families = try EvaluatedFamily.all(of: compilation, store: store)
     table = try TableDocument(compilation, store: store)
     plan = PlanDocument(compilation)
+    pairs = try Self.pairs(table, families, store: store)
     pictures = PictureBudget(bytes: 3_000_000)
   }
 
@@ -47,33 +50,36 @@ package struct ReportMaterial {
     return claimed + order.map { Group(title: $0, benchmark: nil, rows: rest[$0] ?? []) }
   }
 
-  func family(_ name: String) -> EvaluatedFamily? { families.first { $0.name == name } }
-
   /// What a row is called beside the others of its group: its column, or its cell.
-  func name(of row: TableDocument.Row) -> String {
+  static func name(of row: TableDocument.Row) -> String {
     row.column ?? row.recipe.split(separator: "#").dropFirst().first.map(String.init)
       ?? row.recipe.split(separator: "/").last.map { String($0.replacing(".yaml", with: "")) } ?? row.recipe
   }
 
-  /// A row and its baseline, each repeat that both have run beside its own: what is compared clip by clip.
+  /// A row beside its baseline, clip by clip.
   struct Pair {
-    var row: TableDocument.Row
     var title: String
-    var repeats: [(baseline: EvaluatedFamily.Repeat, own: EvaluatedFamily.Repeat)]
+    /// The row's own repeats.
+    var own: [EvaluatedFamily.Repeat]
+    /// Where the two differ, the baseline being A.
+    var results: ResultsDocument
   }
 
-  /// Every row that has a baseline and a repeat in common with it.
-  var pairs: [Pair] {
-    table.rows.compactMap { row in
-      guard let baseline = row.comparison.flatMap({ family($0.baseline) }), let own = family(row.recipe) else {
-        return nil
-      }
-      let repeats = own.repeats.compactMap { repetition in
-        baseline.repeats.first { $0.name == repetition.name }.map { (baseline: $0, own: repetition) }
-      }
-      guard !repeats.isEmpty else { return nil }
-      let table = row.table.map { "\($0): " } ?? ""
-      return Pair(row: row, title: "\(table)\(name(of: row))", repeats: repeats)
+  /// Every row that has a baseline with a repeat on the same clips.
+  ///
+  /// - Throws: `StoreError` or `ArtifactError` when stored predictions cannot be read.
+  private static func pairs(
+    _ table: TableDocument, _ families: [EvaluatedFamily], store: Store?
+  ) throws -> [Pair] {
+    guard let store else { return [] }
+    func family(_ name: String) -> EvaluatedFamily? { families.first { $0.name == name } }
+    return try table.rows.compactMap { row in
+      guard let baseline = row.comparison.flatMap({ family($0.baseline) }), let own = family(row.recipe),
+        let paired = PairedRepeats(try baseline.clips(in: store), try own.clips(in: store))
+      else { return nil }
+      return Pair(
+        title: (row.table.map { "\($0): " } ?? "") + Self.name(of: row), own: own.repeats,
+        results: ResultsDocument(paired, added: own.addedSamples(over: baseline, paired, in: store)))
     }
   }
 }

@@ -1,90 +1,78 @@
+import Deltas
 import Execution
 import Planning
 
-/// Which classes each row gains and loses over its baseline.
+/// Which classes each row gains and loses over its baseline, and which pairs it confuses less.
 struct ClassesSection: ReportSection {
   let id = "classes"
   let title = "Classes that move"
 
-  /// Beyond as many, only the classes that move most are shown at once.
+  /// Beyond as many, only the classes that move most are shown.
   private static let most = 24
+  private static let mostPairs = 8
 
   func body(_ material: ReportMaterial) throws -> HTML? {
-    let parts = material.pairs.compactMap { pair in
-      table(pair, material).map { table in
-        let best = table.first.map { " \u{2013} most: \($0.name) \(material.words.signed($0.delta))" } ?? ""
-        return HTML.details("\(pair.title)\(best)", [html(table, pair, material)])
-      }
+    let parts = material.pairs.map { pair in
+      let best = pair.results.classes.first.map { ", most \($0.name) \(material.words.signed($0.delta))" } ?? ""
+      return HTML.details(
+        "\(pair.title): \(pair.results.classes.count) classes\(best)",
+        [classes(pair, material), relation(pair.results), confused(pair, material)])
     }
     guard !parts.isEmpty else { return nil }
     return .note(
-      "Accuracy of each class on the first validation source, mean over the repeats that both rows have run.")
-      + parts.reduce(.empty, +)
+      "Top-1 of each class on the first validation source, over all clips of the repeats that both rows have run. Intervals "
+        + "and p are of these weights; p by Holm's method over the classes.") + parts.reduce(.empty, +)
   }
 
-  private struct Class {
-    var name: String
-    var clips: Int
-    var baseline: Double
-    var own: Double
-    var delta: Double { own - baseline }
-  }
-
-  /// The largest gain first; nil where the two were tested on other classes.
-  private func table(_ pair: ReportMaterial.Pair, _ material: ReportMaterial) -> [Class]? {
-    let first = pair.repeats.compactMap { repetition in
-      repetition.baseline.sources.first.flatMap { baseline in
-        repetition.own.sources.first { $0.source == baseline.source && $0.classes == baseline.classes }.map {
-          (baseline, $0)
-        }
-      }
-    }
-    guard let names = first.first?.0.classes, first.allSatisfy({ $0.0.classes == names }) else { return nil }
-    let classes = names.enumerated().compactMap { place, name -> Class? in
-      let pairs = first.compactMap { baseline, own in
-        baseline.accuracy(ofClass: place).flatMap { before in own.accuracy(ofClass: place).map { (before, $0) } }
-      }
-      guard !pairs.isEmpty else { return nil }
-      let count = Double(pairs.count)
-      return Class(
-        name: name, clips: first[0].0.clips(ofClass: place), baseline: pairs.reduce(0) { $0 + $1.0 } / count,
-        own: pairs.reduce(0) { $0 + $1.1 } / count)
-    }
-    return classes.enumerated().sorted { (-$0.element.delta, $0.offset) < (-$1.element.delta, $1.offset) }.map(
-      \.element)
-  }
-
-  private func html(_ classes: [Class], _ pair: ReportMaterial.Pair, _ material: ReportMaterial) -> HTML {
+  private func classes(_ pair: ReportMaterial.Pair, _ material: ReportMaterial) -> HTML {
     let words = material.words
+    let all = pair.results.classes
     var table = HTMLTable(
       "\(pair.title): top-1 by class, over the baseline",
       [
         .init(title: "class"), .init(title: "clips", isNumber: true), .init(title: "baseline", isNumber: true),
-        .init(title: "here", isNumber: true), .init(title: "\u{394}", isNumber: true),
+        .init(title: "here", isNumber: true), .init(title: "\u{394} [95 %]", isNumber: true),
+        .init(title: "p, Holm", isNumber: true), .init(title: "fixed", isNumber: true),
+        .init(title: "broken", isNumber: true), .init(title: "added samples", isNumber: true),
       ])
     let half = Self.most / 2
-    let shown = classes.count <= Self.most ? classes : Array(classes.prefix(half)) + Array(classes.suffix(half))
-    for entry in shown {
-      let verdict = entry.delta > 0 ? "better" : entry.delta < 0 ? "worse" : "same"
+    for entry in all.count <= Self.most ? all : Array(all.prefix(half)) + Array(all.suffix(half)) {
+      let verdict = entry.low > 0 ? "better" : entry.high < 0 ? "worse" : "unresolved"
+      let delta = "\(words.signed(entry.delta)) [\(words.signed(entry.low)), \(words.signed(entry.high))]"
+      table.add(
+        [HTML(entry.name), HTML(NumberText.grouped(entry.n)), HTML(words.points(entry.a)), HTML(words.points(entry.b))]
+          + [HTML("span", ["class": verdict], text: delta), HTML(words.p(entry.adjustedP))]
+          + [HTML(NumberText.grouped(entry.fixed)), HTML(NumberText.grouped(entry.broken))]
+          + [HTML(entry.added.map { NumberText.grouped(Int($0.rounded())) } ?? "")])
+    }
+    let hidden = all.count - table.rows.count
+    return table.trimmed.html + (hidden > 0 ? .note("\(hidden) classes that move less are not shown.") : .empty)
+  }
+
+  private func relation(_ results: ResultsDocument) -> HTML {
+    guard let relation = results.addedSamples else { return .empty }
+    let interval = "\(NumberText.hundredths(relation.low)) \u{2026} \(NumberText.hundredths(relation.high))"
+    return .paragraph(
+      "Rank correlation of the gains with the samples added to each class: \(NumberText.hundredths(relation.rho)) "
+        + "(95 %: \(interval), \(relation.n) classes).")
+  }
+
+  private func confused(_ pair: ReportMaterial.Pair, _ material: ReportMaterial) -> HTML {
+    let words = material.words
+    var table = HTMLTable(
+      "Pairs of classes taken for each other, the greatest change first",
+      [
+        .init(title: "pair"), .init(title: "baseline", isNumber: true), .init(title: "here", isNumber: true),
+        .init(title: "\u{394}", isNumber: true),
+      ])
+    for entry in pair.results.confusion.prefix(Self.mostPairs) {
       table.add([
-        HTML(entry.name), HTML(NumberText.grouped(entry.clips)), HTML(words.points(entry.baseline)),
-        HTML(words.points(entry.own)), HTML("span", ["class": verdict], text: words.signed(entry.delta)),
+        HTML(entry.classes.joined(separator: " \u{2013} ")), HTML(words.points(entry.a)), HTML(words.points(entry.b)),
+        HTML("span", ["class": entry.delta < 0 ? "better" : "worse"], text: words.signed(entry.delta)),
       ])
     }
-    let hidden = classes.count - shown.count
-    return table.html + (hidden > 0 ? .note("\(hidden) classes that move less are not shown.") : .empty)
-  }
-}
-
-extension EvaluateNode.SourceMetrics {
-  /// Clips of a class.
-  func clips(ofClass place: Int) -> Int {
-    confusion[place * classes.count..<(place + 1) * classes.count].reduce(0, +)
-  }
-
-  /// Share of a class's clips that were taken for it; nil for a class without clips.
-  func accuracy(ofClass place: Int) -> Double? {
-    let count = clips(ofClass: place)
-    return count == 0 ? nil : Double(confusion[place * classes.count + place]) / Double(count)
+    return table.rows.isEmpty
+      ? .empty
+      : table.html + .note("Share of mistakes between the two among all clips of either that were taken for either.")
   }
 }

@@ -1,4 +1,4 @@
-import Curation
+import Deltas
 import Execution
 import Media
 import Planning
@@ -12,68 +12,51 @@ struct FlipsSection: ReportSection {
   private static let most = 8
 
   func body(_ material: ReportMaterial) throws -> HTML? {
-    guard let store = material.store else { return nil }
-    let parts = try material.pairs.compactMap { try part($0, material, store) }
+    let parts = try material.pairs.compactMap { try part($0, material) }
     guard !parts.isEmpty else { return nil }
     return .note(
-      "Of the first validation source. Fixed: right here, wrong in the baseline; broken: the other way round. Shown are the "
-        + "clips whose class's probability changed most.")
-      + parts.reduce(.empty, +)
+      "Of the first validation source. Fixed: right here, wrong in the baseline; broken: the other way round. Pictures are "
+        + "of one repeat, of as many classes as there are.") + parts.reduce(.empty, +)
   }
 
-  private struct Flip {
-    var place: Int
-    var before: Prediction
-    var after: Prediction
-    var change: Float { after.labelProbability - before.labelProbability }
-  }
-
-  private func part(_ pair: ReportMaterial.Pair, _ material: ReportMaterial, _ store: Store) throws -> HTML? {
-    let (baseline, own) = pair.repeats[0]
-    guard let source = baseline.sources.first?.source, own.sources.contains(where: { $0.source == source }),
-      let classes = own.sources.first?.classes,
+  private func part(_ pair: ReportMaterial.Pair, _ material: ReportMaterial) throws -> HTML? {
+    let results = pair.results
+    guard let shown = results.repeats.first,
+      let own = pair.own.first(where: { Repeat($0.recipe.recipe).text == shown }) ?? pair.own.first,
       let node = NodeMaterial("evaluate", of: own.recipe, material)
     else { return nil }
-    let earlier = Dictionary(
-      try baseline.predictions(of: source, store: store).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let flips = try own.predictions(of: source, store: store).enumerated().compactMap { place, after in
-      earlier[after.id].flatMap { before in
-        before.isRight == after.isRight ? nil : Flip(place: place, before: before, after: after)
-      }
-    }
-    let gallery = try node.gallery(of: source, samples: "samples.\(source)", media: "media.\(source)")
-    let places = Dictionary(
-      gallery.samples.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let fixed = flips.filter(\.after.isRight).sorted { ($1.change, $0.place) < ($0.change, $1.place) }
-    let broken = flips.filter(\.before.isRight).sorted { ($0.change, $0.place) < ($1.change, $1.place) }
-    func list(_ flips: [Flip]) -> HTML {
-      let items = flips.prefix(Self.most).compactMap { flip -> HTML? in
-        guard let place = places[flip.after.id],
-          let picture = material.pictures.take(gallery.picture(place, frames: 2))
+    let gallery = try node.gallery(
+      of: results.source, samples: "samples.\(results.source)", media: "media.\(results.source)")
+    let places = Dictionary(gallery.samples.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    func list(_ title: String, _ flips: [ResultsDocument.FlippedClip]) -> HTML {
+      let items = Self.spread(flips.filter { $0.repetition == shown }).prefix(Self.most).compactMap { flip -> HTML? in
+        guard let place = places[flip.clip], let picture = material.pictures.take(gallery.picture(place, frames: 2))
         else { return nil }
-        return HTML("li", [figure(flip, picture, classes)])
+        return HTML("li", [figure(flip, picture)])
       }
-      return items.isEmpty ? .empty : HTML("ul", ["class": "pictures"], items)
+      return items.isEmpty ? .empty : HTML("h3", text: title) + HTML("ul", ["class": "pictures"], items)
     }
-    let repetition = own.name.isEmpty ? "" : " (\(own.name))"
+    let (fixed, broken) = (NumberText.grouped(results.fixed.count), NumberText.grouped(results.broken.count))
     return HTML.details(
-      "\(pair.title)\(repetition): \(NumberText.grouped(fixed.count)) fixed, \(NumberText.grouped(broken.count)) broken",
-      [HTML("h3", text: "Fixed"), list(fixed), HTML("h3", text: "Broken"), list(broken)])
+      "\(pair.title): \(fixed) fixed, \(broken) broken of \(NumberText.grouped(results.clips)) clips",
+      [list("Fixed (\(shown))", results.fixed), list("Broken (\(shown))", results.broken)])
   }
 
-  private func figure(_ flip: Flip, _ picture: Gallery.Picture, _ classes: [String]) -> HTML {
-    func name(_ label: Int?) -> String { label.flatMap { classes.indices.contains($0) ? classes[$0] : nil } ?? "?" }
-    let (before, after) = (name(flip.before.top5.first), name(flip.after.top5.first))
-    return .figure(
+  /// One of each class, then a second of each, and so on.
+  private static func spread(_ flips: [ResultsDocument.FlippedClip]) -> [ResultsDocument.FlippedClip] {
+    var seen: [String: Int] = [:]
+    let rounds = flips.map { flip in
+      seen[flip.label, default: 0] += 1
+      return seen[flip.label] ?? 0
+    }
+    return zip(rounds, flips).enumerated()
+      .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+  }
+
+  private func figure(_ flip: ResultsDocument.FlippedClip, _ picture: Gallery.Picture) -> HTML {
+    .figure(
       jpeg: picture.jpeg,
-      caption: [
-        HTML("strong", text: name(flip.after.label)), HTML(": \(before) \u{2192} \(after), \(flip.after.id)"),
-      ],
-      alternative: "clip of \(name(flip.after.label))")
+      caption: [HTML("strong", text: flip.label), HTML(": \(flip.a) \u{2192} \(flip.b), \(flip.clip)")],
+      alternative: "clip of \(flip.label)")
   }
-}
-
-extension Prediction {
-  /// The best class is the label's.
-  var isRight: Bool { top5.first == label }
 }

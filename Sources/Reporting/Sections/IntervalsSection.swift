@@ -18,7 +18,7 @@ struct IntervalsSection: ReportSection {
     let entries = group.rows.compactMap { row in
       row.comparison.map { comparison in
         IntervalChart.Entry(
-          name: material.name(of: row), mean: comparison.mean * 100, low: comparison.low.map { $0 * 100 },
+          name: ReportMaterial.name(of: row), mean: comparison.mean * 100, low: comparison.low.map { $0 * 100 },
           high: comparison.high.map { $0 * 100 }, published: row.publishedDelta.map { $0.top1 * 100 },
           text: material.words.text(comparison) + "  n = \(comparison.n)")
       }

@@ -27,7 +27,7 @@ struct ResultsSection: ReportSection {
       ] + further.map { number("top-1 on \($0)") }
         + [number("\u{394} top-1 [95 %]"), number("p, Holm"), number("visible"), number("n"), number("steps")])
     for row in group.rows {
-      let name = material.name(of: row) + (row.reconstruction ? " (R)" : "")
+      let name = ReportMaterial.name(of: row) + (row.reconstruction ? " (R)" : "")
       let delta = HTML(
         "span", row.comparison.map { ["class": verdict($0)] } ?? [:], text: words.text(row.comparison))
       var cells = [name, row.model, row.pretrained, row.backbone, row.input].map { HTML($0) }
