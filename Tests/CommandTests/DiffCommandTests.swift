@@ -75,4 +75,18 @@ struct DiffCommandTests {
     let result = try await command.run("diff", "a.yaml", "git:HEAD:a.yaml")
     #expect(result.status == 1 && result.errors.contains("lies in no git repository"), "\(result.errors)")
   }
+
+  @Test func `what is missing is written as a recipe that plans, and nothing else is overwritten`() async throws {
+    try command.folder.write("omni: 1\nextends: a.yaml\nschedule: {lr: 0.2}\nreplicas: 2\n", as: "b.yaml")
+    let arguments = ["diff", "--why", "--close", "-o", "sub/c.yaml", "a.yaml", "b.yaml"]
+    let result = try await command.run(arguments)
+    #expect(result.status == 0 && result.errors.contains("omni run sub/c.yaml"), "\(result.errors)")
+    #expect(result.output.contains("0 of 4 combinations are known"), "\(result.output)")
+    let plan = try await command.run("validate", "--json", "sub/c.yaml")
+    #expect(plan.status == 0, "\(plan.output)")
+    #expect(try await command.run(arguments).status == 0)
+    try command.folder.write("omni: 1\n", as: "sub/c.yaml")
+    let refused = try await command.run(arguments)
+    #expect(refused.status == 1 && refused.errors.contains("is there already"), "\(refused.errors)")
+  }
 }

@@ -24,8 +24,12 @@ package struct DiffDocument: Hashable, Codable, Sendable {
   /// Where the difference of top-1 shows; null unless both sides saw the same clips.
   package var results: ResultsDocument?
 
+  /// What each change earned, when that is asked for and there is one.
+  package var why: WhyDocument?
+
   enum CodingKeys: String, CodingKey {
-    case a, b, changes, groups, cosmetic, cosmetics, training, exposure, nodes, metrics, elsewhere, results
+    case a, b, changes, groups, cosmetic, cosmetics, training, exposure, nodes, metrics, elsewhere, results,
+      why
     case formatVersion = "format_version"
   }
 

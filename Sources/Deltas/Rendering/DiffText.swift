@@ -21,6 +21,7 @@ package struct DiffText {
     var sections = [heading(document), recipe(document)]
     if document.training.a != document.training.b { sections.append(training(document)) }
     sections += [exposure(document), nodes(document), metrics(document)]
+    if let why = document.why { sections.append(self.why(why, of: document)) }
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 

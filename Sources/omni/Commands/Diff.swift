@@ -19,6 +19,17 @@ struct Diff: ParsableCommand {
   @Argument(help: "What is looked at.", completion: .file(extensions: ["yaml", "yml"]))
   var b: String
 
+  @Flag(help: "Take the delta apart: what each change earned alone, last in, and in all, as far as results say.")
+  var why = false
+
+  @Flag(help: "With --why, write the combinations without a result as a recipe for `omni run`.")
+  var close = false
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where --close writes.", valueName: "file"),
+    completion: .file(extensions: ["yaml"]))
+  var closing = "close.yaml"
+
   @Flag(help: "Also every value behind a heading, and the differences without meaning.")
   var all = false
 
@@ -40,9 +51,11 @@ struct Diff: ParsableCommand {
 
   func run() throws {
     let loader = try recipe.loader()
-    let store = try store.reading(loader.site)
-    let sides = ComparedSides(loader, store: store)
-    let document = try DiffDocument(try sides.compare(a, b), showsAll: all, clustering: cluster)
+    let sides = try ComparedSides(loader, store: store)
+    let comparison = try sides.compare(a, b)
+    var document = try DiffDocument(comparison, showsAll: all, clustering: cluster)
+    let explanation = why || close ? try sides.explain(comparison) : nil
+    document.why = explanation?.document
     if output.isJSON {
       try Terminal.printJSON(document)
     } else {
@@ -50,6 +63,7 @@ struct Diff: ParsableCommand {
         style: Terminal.textStyle, showsAll: all, showsClasses: classes, showsFlips: flips)
       Terminal.print(text.render(document))
     }
+    if close { try explanation?.write(to: closing, options: recipe) }
     if exitCode, !document.isEmpty { throw ExitCode(2) }
   }
 }

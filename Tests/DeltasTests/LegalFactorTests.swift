@@ -1,0 +1,102 @@
+import Deltas
+import Planning
+import RecipeLanguage
+import TestSupport
+import Testing
+
+@Suite("Which changes can be made alone")
+struct LegalFactorTests {
+  private func explain(
+    _ a: String, _ b: String, _ files: [String: String] = [:], facts: MadeUpResults = MadeUpResults()
+  ) throws -> WhyDocument? {
+    let reader = SideReader(try Experiments.loader(files), store: nil)
+    let comparison = Comparison(try reader.side(a), try reader.side(b), facts: facts)
+    return try DeltaExplanation(comparison, reader: reader, facts: facts)?.document
+  }
+
+  @Test func `a change that is illegal alone is joined with what it needs`() throws {
+    let files = ["b.yaml": Experiments.joint + "\nmixup: [{into: target, with: clips, alpha: 0.2}]"]
+    let why = try #require(try explain("baseline.yaml", "b.yaml", files))
+    #expect(Set(why.factors.map(\.name)) == ["mixup with clips", "web"])
+    #expect(why.factors.first?.paths.contains("mixup") == true)
+  }
+
+  @Test func `interleaving is no factor where streams come, and one where both have them`() throws {
+    let first = try #require(try explain("baseline.yaml", "joint.yaml"))
+    #expect(first.factors.map(\.name) == ["clips", "web"])
+    let files = ["b.yaml": "omni: 1\nextends: joint.yaml\nbalance: {auxiliary: {every: 3}}\nschedule: {lr: 0.1}"]
+    let second = try #require(try explain("joint.yaml", "b.yaml", files))
+    #expect(Set(second.factors.map(\.name)) == ["balance.auxiliary.every", "schedule"])
+  }
+
+  @Test func `sides that mean the same have nothing to explain`() throws {
+    #expect(try explain("joint.yaml", "joint.yaml") == nil)
+  }
+
+  @Test func `streams that go are factors as those that come`() throws {
+    let why = try #require(try explain("joint.yaml", "baseline.yaml"))
+    #expect(why.factors.map(\.name) == ["clips", "web"])
+  }
+
+  @Test func `an experiment of a matrix is taken apart as a file is`() throws {
+    let files = [
+      "arms.yaml": """
+      omni: 1
+      extends: joint.yaml
+      matrix: {arm: {plain: {}, slow: {schedule: {lr: 0.01}, mixup: [{into: target, with: clips, alpha: 0.2}]}}}
+      """
+    ]
+    let why = try #require(try explain("arms.yaml#arm=slow", "arms.yaml#arm=plain", files))
+    #expect(Set(why.factors.map(\.name)) == ["mixup", "schedule"])
+    #expect(why.missing.count == 4)
+  }
+
+  /// Five settings with planted effects that add up: the path finds each, in the order of their size.
+  @Test func `more than four changes go one at a time`() throws {
+    let files = [
+      "b.yaml": """
+      omni: 1
+      extends: baseline.yaml
+      schedule: {lr: 0.1}
+      clip: {segments: 2}
+      augment: [{resize_short: 72}, {random_resized_crop: 56}]
+      model: {dropout: 0.2}
+      replicas: 2
+      """
+    ]
+    let facts = MadeUpResults()
+    let loader = try Experiments.loader(files)
+    func top1(_ recipe: ResolvedRecipe) -> Double {
+      let experiment = recipe.experiment
+      var value = 0.4 + 0.001 * Double(experiment.seed)
+      if experiment.schedule.rate == 0.1 { value += 0.05 }
+      if experiment.clip.segments == 2 { value -= 0.02 }
+      if recipe.leaf("augment")?.value.contains("72") == true { value += 0.03 }
+      if recipe.leaf("model.dropout")?.value == "0.2" { value += 0.01 }
+      if experiment.replicas == 2 { value += 0.04 }
+      return value
+    }
+    facts.run(loader.load("baseline.yaml").recipes, top1: top1)
+    facts.run(loader.load("b.yaml").recipes, top1: top1)
+    var rounds = 0
+    var why = try #require(try explain("baseline.yaml", "b.yaml", files, facts: facts))
+    #expect(why.method == .path && why.factors.count == 5 && !why.missing.isEmpty)
+    // Runs what is asked for until the path is walked.
+    while !why.missing.isEmpty, rounds < 20 {
+      rounds += 1
+      let reader = SideReader(loader, store: nil)
+      let comparison = Comparison(try reader.side("baseline.yaml"), try reader.side("b.yaml"), facts: facts)
+      let explanation = try #require(try DeltaExplanation(comparison, reader: reader, facts: facts))
+      let text = try #require(try explanation.closingRecipe(for: "/p/close.yaml"))
+      let closing = loader.reading(through: OverlaidFiles(["/p/close.yaml": text], over: loader.reader))
+      facts.run(closing.load("close.yaml").recipes, top1: top1)
+      why = try #require(try explain("baseline.yaml", "b.yaml", files, facts: facts))
+    }
+    #expect(why.missing.isEmpty)
+    let shares = Dictionary(uniqueKeysWithValues: why.factors.map { ($0.name, $0.share ?? 0) })
+    for (name, effect) in ["schedule": 0.05, "clip": -0.02, "augment": 0.03, "model": 0.01, "replicas": 0.04] {
+      #expect(abs((shares[name] ?? 0) - effect) < 1e-12, "\(name): \(shares)")
+    }
+    #expect(why.factors.compactMap(\.share).reduce(0, +) == why.total)
+  }
+}
