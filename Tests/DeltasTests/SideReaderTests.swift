@@ -46,6 +46,10 @@ struct SideReaderTests {
     #expect(try refusal("arms.yaml#").contains("has no cell"))
   }
 
+  @Test func `a folder is no side`() throws {
+    #expect(try refusal("recipes", SideReader(Repository.loader(), store: nil)).contains("`recipes` is a folder"))
+  }
+
   @Test func `a run that is not there says so`() throws {
     #expect(try refusal("r-0007").contains("no run `r-0007`; there is none yet"))
   }

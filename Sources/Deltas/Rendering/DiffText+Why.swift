@@ -15,7 +15,7 @@ extension DiffText {
       lines.append("    the parts depend on the order of the changes: this is one of many")
     }
     lines.append("")
-    lines += missing(why)
+    lines += missing(why, document)
     return lines
   }
 
@@ -72,19 +72,23 @@ extension DiffText {
     return "the changes overlap: adding singles over-counts by \(percent) %"
   }
 
-  private func missing(_ why: WhyDocument) -> [String] {
+  private func missing(_ why: WhyDocument, _ document: DiffDocument) -> [String] {
     let repeats = why.repeats.count > 1 ? ", over \(why.repeats.joined(separator: ", "))" : ""
     var lines = ["  \(why.known) of \(why.combinations) combinations are known\(repeats)"]
     guard !why.missing.isEmpty else { return lines }
     let purpose = why.method == .shapley ? "exact shares need" : "the next step of the path needs"
-    let count = why.missing.count
-    lines[0] += "; \(purpose) \(count) more" + (why.seconds.map { ", " + NumberText.span($0) } ?? "") + ":"
+    let price = why.seconds.map { ", \(NumberText.span($0))" } ?? ""
+    lines[0] += "; \(purpose) \(why.missing.count) more\(price):"
     let rows = why.missing.map { missing -> [String] in
       let context = missing.context.map { "known at \($0) only" } ?? ""
       return ["    \(missing.combination)", missing.seconds.map(NumberText.span) ?? "", context]
     }
     lines += TextTable(rows: rows).lines()
-    lines.append("  --close writes them as a recipe to run")
+    // A and B are recipes already; what lies between them is written.
+    let ends = why.missing.filter { $0.factors.isEmpty || $0.factors.count == why.factors.count }
+    let files = ends.map { $0.factors.isEmpty ? document.a.recipe : document.b.recipe }
+    if !files.isEmpty { lines.append("  first: omni run \(files.uniqued.joined(separator: " "))") }
+    if ends.count < why.missing.count { lines.append("  --close writes what lies between A and B as a recipe to run") }
     return lines
   }
 

@@ -58,6 +58,9 @@ package struct SideReader: Sendable {
   private func recipe(_ file: String, cell: String?, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
     -> Side
   {
+    guard loader.reader.names(inFolder: PathText.join(loader.workingDirectory, file)) == nil else {
+      throw SideError.unknown("`\(file)` is a folder; a side is one recipe: FILE or FILE#CELL")
+    }
     let loaded = loader.load(file)
     guard !loaded.hasErrors else { throw SideError.unsound(loaded) }
     let chosen = try Self.cells(loaded.recipes, named: cell, of: file)
