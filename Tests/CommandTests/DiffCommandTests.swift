@@ -78,6 +78,7 @@ struct DiffCommandTests {
 
   @Test func `what is missing is written as a recipe that plans, and nothing else is overwritten`() async throws {
     try command.folder.write("omni: 1\nextends: a.yaml\nschedule: {lr: 0.2}\nreplicas: 2\n", as: "b.yaml")
+    try command.folder.write("", as: "sub/other")
     let arguments = ["diff", "--why", "--close", "-o", "sub/c.yaml", "a.yaml", "b.yaml"]
     let result = try await command.run(arguments)
     #expect(result.status == 0 && result.errors.contains("omni run sub/c.yaml"), "\(result.errors)")

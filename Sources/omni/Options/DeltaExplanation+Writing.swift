@@ -22,7 +22,7 @@ extension DeltaExplanation {
         "operation-failed", "\(path) is there already and no closing recipe; choose another name with -o", at: path,
         exitCode: ExitCode(1))
     }
-    try DiskFiles.write(text, to: file)
+    try OutputFile.write(text, to: file)
     // What was given to this command decides what the results are, so it has to be given to that one too.
     let same = options.set.map { " --set \($0)" } + (options.profile.map { [" --profile \($0)"] } ?? [])
     Terminal.printError("wrote \(path); next: omni run \(path)\(same.joined()), then this command again\n")
