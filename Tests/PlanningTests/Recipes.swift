@@ -75,9 +75,12 @@ final class MadeUpFacts: PlanningFacts {
   private let nodes = Mutex<[StoredNode]>([])
   let files: [String: PlaceContent]
   let listed: [String: Int]
+  private let hasEverything: Bool
 
-  init(files: [String: PlaceContent] = [:], listed: [String: Int] = [:]) {
+  /// - Parameter hasEverything: places that `files` does not name are there, with a content of their own.
+  init(files: [String: PlaceContent] = [:], listed: [String: Int] = [:], hasEverything: Bool = false) {
     self.files = files
+    self.hasEverything = hasEverything
     self.listed = listed
   }
 
@@ -103,7 +106,9 @@ final class MadeUpFacts: PlanningFacts {
     }
   }
 
-  func content(of place: Place) -> PlaceContent { files[place.path] ?? .missing }
+  func content(of place: Place) -> PlaceContent {
+    files[place.path] ?? (hasEverything ? .digest("content of \(place.path)") : .missing)
+  }
   func listedSamples(of place: Place) -> Int? { listed[place.path] }
   func multiplyAddsPerView(_ model: Experiment, size: Int) -> Int? { size * size }
   func storedNode(key: String) -> StoredNode? { nodes.withLock { $0.first { $0.key == key } } }

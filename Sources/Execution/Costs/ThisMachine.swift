@@ -23,6 +23,16 @@ package enum ThisMachine {
     MachineChecks.processorText().contains("avx512f") ? .model : MachineSpeeds.model.scaled(layersBy: 0.45)
   }
 
+  /// Processes that want to run now, on average over the last minute: what else the machine has to do. Nil where nobody
+  /// counts them.
+  package static var load: Double? {
+    let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)
+    return text?.split(separator: " ").first.flatMap { Double($0) }
+  }
+
+  /// Whether a measurement now would measure what else runs.
+  package static var isBusy: Bool { (load ?? 0) > 0.6 * Double(ProcessInfo.processInfo.activeProcessorCount) }
+
   /// Free space of the disk that a folder is on, or will be.
   static func freeBytes(_ folder: URL) -> Int? {
     var place = folder

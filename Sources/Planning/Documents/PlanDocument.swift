@@ -97,11 +97,12 @@ extension PlanDocument {
     let uses = Dictionary(
       compilation.recipes.flatMap { $0.positions.map { ($0.position, 1) } }, uniquingKeysWith: +)
     recipes = compilation.recipes.map { RecipePlan($0, compilation, uses: uses) }
+    let nodes = compilation.includedNodes
     counts = Dictionary(
-      NodeState.allCases.map { state in (state.rawValue, compilation.nodes.count { $0.state == state }) },
+      NodeState.allCases.map { state in (state.rawValue, nodes.count { $0.state == state }) },
       uniquingKeysWith: { first, _ in first })
-    work = compilation.nodes.contains(where: \.state.needsWork)
-    totals = PlanTotals(compilation.nodes)
+    work = nodes.contains(where: \.state.needsWork)
+    totals = PlanTotals(nodes)
     machine = PlanMachine(compilation.machine)
   }
 }

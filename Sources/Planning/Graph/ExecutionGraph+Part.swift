@@ -9,7 +9,7 @@ extension ExecutionGraph {
     return nodes.indices.filter(needed.contains)
   }
 
-  /// The part that these nodes need, in the same order. Trainings are left out.
+  /// The part that these nodes need, in the same order, with the trainings that are in it.
   package func part(for wanted: [Int]) -> ExecutionGraph {
     let kept = needed(for: wanted)
     let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
@@ -18,6 +18,13 @@ extension ExecutionGraph {
         var node = nodes[position]
         node.inputs = node.inputs.compactMap { places[$0] }
         return node
+      },
+      trainings: trainings.compactMap { training in
+        guard let train = places[training.train] else { return nil }
+        var training = training
+        training.train = train
+        training.evaluate = training.evaluate.flatMap { places[$0] }
+        return training
       })
   }
 }

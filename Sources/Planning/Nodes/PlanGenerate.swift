@@ -24,11 +24,12 @@ struct PlanGenerate: NodePlanning {
     let source = draft.subject.flatMap(recipe.experiment.source)
     let samples = source.flatMap { recipe.generatedSamples($0) }
     var cost = NodeCost(samplesOut: samples)
-    if let source, let samples {
+    if let source, let samples, let generate = source.generate {
       let form = recipe.pictures(of: source)
       let pixels = Double(samples) * form.pixels * recipe.generatedFrames(source)
       cost.work = NodeWork(
-        shape: form.name, encodedPixels: form.isStill ? 0.4 * pixels : pixels, files: Double(samples))
+        shape: "\(generate.part.rawValue) \(form.name)", encodedPixels: form.isStill ? 0.4 * pixels : pixels,
+        files: Double(samples))
       // H.264 and JPEG at the generator's rates, with a few hundred bytes of truth for each file.
       cost.diskBytes = Int((form.isStill ? 0.25 : 0.055) * pixels) + 500 * samples
     }

@@ -26,7 +26,7 @@ struct PlanIndex: NodePlanning {
       samplesIn: found, samplesOut: taken, diskBytes: taken.map { 130 * $0 },
       work: (found ?? all).map { looked in
         let form = recipe.pictures(of: source)
-        return NodeWork(shape: form.isStill ? "image" : "video", files: Double(looked), samples: Double(looked))
+        return NodeWork(shape: form.name, files: Double(looked), samples: Double(looked))
       })
   }
 

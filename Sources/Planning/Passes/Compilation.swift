@@ -11,6 +11,8 @@ package struct Compilation: Sendable {
   package let forced: Set<String>
   /// The machine that times are estimated for.
   package internal(set) var machine = MachineFacts()
+  /// Positions of the nodes that the plan is about; nil for all.
+  package internal(set) var included: Set<Int>?
   /// Whether to say what would have been expected of results that are there.
   package let looksBack: Bool
 

@@ -2,14 +2,54 @@ import RecipeLanguage
 
 /// `omni graph`: the execution graph of each recipe, every node marked by its state.
 package enum GraphText {
-  package enum Format: String, Hashable, Sendable, CaseIterable { case ascii, mermaid }
+  package enum Format: String, Hashable, Sendable, CaseIterable { case ascii, mermaid, dot, svg }
 
   package static func render(_ document: PlanDocument, as format: Format, style: TextStyle = TextStyle()) -> String {
     switch format {
     case .ascii: ascii(document, style)
     case .mermaid: mermaid(document)
+    case .dot: GraphDOT.render(document.recipes.map(GraphDrawing.init))
+    case .svg: GraphSVG.render(document.recipes.map(GraphDrawing.init), name: "Execution graph")
     }
   }
+
+  /// `omni graph --diff`: both graphs as one.
+  package static func render(_ difference: GraphDifference, as format: Format, style: TextStyle = TextStyle()) -> String
+  {
+    switch format {
+    case .ascii: ascii(difference)
+    case .mermaid: mermaid(GraphDrawing(difference))
+    case .dot: GraphDOT.render([GraphDrawing(difference)])
+    case .svg: GraphSVG.render([GraphDrawing(difference)], name: "Difference of two execution graphs")
+    }
+  }
+
+  /// One row for each sort of difference.
+  private static func ascii(_ difference: GraphDifference) -> String {
+    var lines = ["A \(difference.a)", "B \(difference.b)", ""]
+    for change in [GraphDifference.Change.onlyA, .onlyB, .changed, .same] {
+      let names = difference.nodes.filter { $0.change == change }.map(\.name)
+      if !names.isEmpty { lines.append("\(change.symbol) \(change.words): \(names.joined(separator: ", "))") }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func mermaid(_ drawing: GraphDrawing) -> String {
+    var lines = ["flowchart LR"]
+    for box in drawing.boxes {
+      lines.append("  \(box.id)[\"\(escaped(box.label)) \(box.symbol)\"]:::\(className(box.mark))")
+    }
+    for arrow in drawing.arrows {
+      lines.append("  \(drawing.boxes[arrow.from].id) --> \(drawing.boxes[arrow.to].id)")
+    }
+    for mark in unique(drawing.boxes.map(\.mark)) {
+      let colours = GraphColours.of(mark).light
+      lines.append("  classDef \(className(mark)) fill:\(colours.fill),stroke:\(colours.line)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func className(_ mark: String) -> String { mark.split(separator: " ").joined() }
 
   /// One row for each source, its nodes in a chain; then what joins them.
   private static func ascii(_ document: PlanDocument, _ style: TextStyle) -> String {

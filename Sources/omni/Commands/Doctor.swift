@@ -3,6 +3,7 @@ import Engine
 import Execution
 import Foundation
 import Media
+import Planning
 import RecipeLanguage
 
 /// `omni doctor`
@@ -43,6 +44,11 @@ struct Doctor: AsyncParsableCommand {
   }
 
   private func measureSpeed() async throws {
+    if ThisMachine.isBusy {
+      Terminal.printError(
+        "note: other processes run (load \(NumberText.tenths(ThisMachine.load ?? 0))); what is measured now is theirs too\n"
+      )
+    }
     let document = try await SpeedCache(threads: Project.current.site().threads()).measure(
       .timed(KernelChoice.cache()))
     if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(SpeedText.render(document)) }

@@ -9,6 +9,7 @@ struct Plan: ParsableCommand {
     abstract: "Say what would run, why, and what it costs. Writes and downloads nothing.")
 
   @OptionGroup var planned: PlannedRecipes
+  @OptionGroup var selected: SelectionOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(name: .shortAndLong, help: "Every reason, old and new.")
@@ -17,17 +18,28 @@ struct Plan: ParsableCommand {
   @Flag(help: "End with 2 when anything would run.")
   var exitCode = false
 
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "Keep the plan in this file, for omni run.", completion: .file())
+  var outputFile: String?
+
   @Flag(help: "Show what would have been expected of each result that is there, without that result, and what it took.")
   var hindsight = false
 
   func run() throws {
-    let compilation = try planned.compile(looksBack: hindsight)
+    let compilation = try planned.compile(looksBack: hindsight).part(meantBy: selected.selection)
     if hindsight { return try show(EstimatesDocument(lookingBack: compilation)) }
     let document = PlanDocument(compilation)
     if output.isJSON {
       try Terminal.printJSON(document)
     } else {
       Terminal.print(PlanText(isVerbose: verbose, style: Terminal.textStyle).render(document))
+    }
+    if let outputFile {
+      let saved = SavedPlan(
+        compilation, recipes: compilation.recipeFiles, sets: planned.recipe.set, profile: planned.recipe.profile,
+        selection: selected.selection)
+      try SavedPlanFile.write(saved, to: outputFile)
     }
     if exitCode, document.work { throw ExitCode(2) }
   }

@@ -10,7 +10,8 @@ struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do what the recipes need and the store does not have yet. Goes on where an earlier run was stopped.")
 
-  @OptionGroup var planned: PlannedRecipes
+  @OptionGroup var given: PlannedRecipes
+  @OptionGroup var selected: SelectionOptions
 
   @Option(help: "After a failure: stop, or continue with what does not need the failed node.")
   var onError: Executor.OnError = .stop
@@ -27,17 +28,24 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let cache = KernelChoice.cache()
     let source = try kernels.source(cache)
+    let saved = try given.files.count == 1 ? SavedPlanFile.read(given.files[0]) : nil
+    let planned = try saved.map(given.carryingOut) ?? given
+    if saved != nil, !selected.selection.isEmpty {
+      throw ValidationError("a saved plan has its own --select and --exclude; give them to omni plan")
+    }
     let loader = try planned.recipe.loader()
     let loaded = loader.load(planned.files).forRunning
     try loaded.stopOnErrors()
     let store = try planned.store.writing(loader.site)
     let threads = try loader.site.threads()
-    var compilation = try planned.compile(loaded, store: store, site: loader.site)
-    try MissingFiles.refuse(compilation.nodes)
+    let selection = saved?.selection ?? selected.selection
+    var compilation = try planned.compile(loaded, store: store, site: loader.site).part(meantBy: selection)
+    if let saved { try SavedPlanFile.refuse(saved, ifDriftedTo: compilation, at: given.files[0]) }
+    try MissingFiles.refuse(compilation.includedNodes)
     if await MachineSpeed.measureOnce(before: compilation, threads: threads, kernels: source) {
-      compilation = try planned.compile(loaded, store: store, site: loader.site)
+      compilation = try planned.compile(loaded, store: store, site: loader.site).part(meantBy: selection)
     }
-    let forced = compilation.nodes.indices.filter { compilation.nodes[$0].state == .forced }
+    let (graph, forced) = compilation.runnable
     let run = TerminalRun(
       store: store, threads: threads, onError: onError,
       compute: EngineCompute(backend: engine.backend, kernels: source),
@@ -45,7 +53,7 @@ struct Run: AsyncParsableCommand {
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
         "libraries": EngineLibraries.summary, "kernels": kernels.description, "machine": ThisMachine.name,
       ])
-    try await run.run(compilation.graph, forced: Set(forced)) { report in
+    try await run.run(graph, forced: forced) { report in
       if let problem = cache.problem {
         Terminal.printError("note: which kernels timing chose is not shared with other runs: \(problem)\n")
       }

@@ -2,7 +2,7 @@ import Engine
 import Execution
 import Planning
 
-/// Speeds of this machine, measured once before a run that is long enough to be worth it.
+/// Speeds of this machine, measured once before a run that is long enough to be worth it, while nothing else runs.
 enum MachineSpeed {
   /// Runs that are expected to take less than this are over before a measurement would help anybody, seconds.
   static let worthwhile = 600.0
@@ -15,7 +15,8 @@ enum MachineSpeed {
     let seconds = zip(compilation.graph.nodes, compilation.nodes).reduce(0) { sum, node in
       node.0.usesEngine ? sum + (node.1.cost.expected?.mid ?? 0) : sum
     }
-    guard seconds > worthwhile, cache.document == nil else { return false }
+    // What is measured beside other work would be believed for good.
+    guard seconds > worthwhile, cache.document == nil, !ThisMachine.isBusy else { return false }
     Terminal.printError("measuring the speed of this machine, once\n")
     do {
       _ = try await cache.measure(kernels)
