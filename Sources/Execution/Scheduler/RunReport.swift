@@ -38,13 +38,13 @@ package struct RunReport: Sendable {
   /// Every node has an output.
   package var isComplete: Bool { entries.allSatisfy(\.outcome.hasOutput) }
 
-  /// What was expected of the nodes that ran from beginning to end, and what they took, one after the other; nil when
-  /// nothing was expected of some.
-  package var expectation: (expected: TimeEstimate, seconds: Double)? {
-    let ran = entries.filter { $0.outcome == .done }
-    let known = ran.compactMap { entry in entry.stored?.timing?.expected.map { ($0, entry.seconds) } }
-    guard known.count == ran.count, let expected = TimeEstimate.sum(known.map(\.0)) else { return nil }
-    return (expected, known.reduce(0) { $0 + $1.1 })
+  /// What was expected of the nodes that ran from beginning to end, and what these took, one after the other; nil when
+  /// nothing was expected of any.
+  package var expectation: (expected: TimeEstimate, seconds: Double, nodes: Int)? {
+    let known = entries.filter { $0.outcome == .done }.compactMap { entry in
+      entry.stored?.timing?.expected.map { ($0, entry.seconds) }
+    }
+    return TimeEstimate.sum(known.map(\.0)).map { ($0, known.reduce(0) { $0 + $1.1 }, known.count) }
   }
 
   package var doneCount: Int { entries.count { $0.outcome == .done } }

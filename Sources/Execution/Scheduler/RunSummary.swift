@@ -24,10 +24,11 @@ package struct RunSummary: Sendable {
     let skipped = report.entries.count { if case .skipped = $0.outcome { true } else { false } }
     if skipped > 0 { counts.append("\(skipped) not begun") }
     var lines = ["\(counts.joined(separator: ", ")) in \(NumberText.seconds(seconds))"]
-    if let (expected, took) = report.expectation {
+    if let (expected, took, known) = report.expectation {
       let range = "\(NumberText.seconds(expected.low)) \u{2026} \(NumberText.seconds(expected.high))"
       lines.append(
-        "expected \(NumberText.seconds(expected.mid)) (\(range); \(expected.basis)), took \(NumberText.seconds(took))")
+        "expected \(NumberText.seconds(expected.mid)) (\(range); \(expected.basis)), took \(NumberText.seconds(took))"
+          + (known < report.doneCount ? " (\(known) of \(report.doneCount) nodes)" : ""))
     }
     let lost = report.entries.reduce(0) { $0 + ($1.stored?.summary.lostMedia ?? 0) }
     if lost > 0 { lines.append("\(NumberText.grouped(lost)) media files could not be used") }

@@ -22,8 +22,7 @@ package struct TimeEstimate: Hashable, Codable, Sendable {
   /// - Parameter ratio: `high` ÷ `low`, at least 1.
   package init(around mid: Double, ratio: Double, basis: String) {
     let factor = ratio.squareRoot()
-    let high = mid * factor
-    self.init(low: high < 1 ? 0 : mid / factor, mid: mid, high: max(high, 1), basis: basis)
+    self.init(low: mid < 1 ? 0 : mid / factor, mid: mid, high: max(mid * factor, 1), basis: basis)
   }
 
   /// Whether this is what it took.

@@ -70,6 +70,7 @@ struct TimeEstimatorTests {
     let estimate = estimator.estimate(work(seconds: 0.2), past: [past(1, seconds: 0.2)])
     #expect(estimate.low == 0)
     #expect(estimate.high == 1)
+    #expect(estimator.estimate(work(seconds: 0.9), past: []).low == 0)
   }
 
   /// Ratios of truth to figure are drawn from a lognormal distribution; every size of evidence must do.
