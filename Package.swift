@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "DeltasTests",
       dependencies: [
-        "Deltas", "Analysis", "Execution", "Planning", "RecipeLanguage", "JointTraining", "Diagnostics", "TestSupport",
+        "Deltas", "Analysis", "Execution", "Media", "Planning", "RecipeLanguage", "JointTraining", "Diagnostics",
+        "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: plain),
     .testTarget(name: "CommandTests", dependencies: ["omni", "TestSupport"], swiftSettings: plain),

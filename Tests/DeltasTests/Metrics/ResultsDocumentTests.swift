@@ -15,7 +15,7 @@ struct ResultsDocumentTests {
   @Test func `the document is what its file says`() throws {
     let added = Dictionary(uniqueKeysWithValues: zip(MadeUpClips.classes, [900.0, 700, 40, 10, 20, 0]))
     try Golden.expect(
-      Golden.json(try document(added: added)), in: "Tests/DeltasTests/Fixtures/results.json")
+      Golden.json(try document(added: added)), in: "Tests/DeltasTests/Fixtures/results/where.json")
   }
 
   @Test func `classes are sorted by gain and flips told apart`() throws {
