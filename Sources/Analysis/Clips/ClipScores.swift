@@ -138,11 +138,13 @@ package struct ClipScores: Sendable {
 
     private let clusterCount: Int
     private let classCount: Int
+    private let classesAreClusters: Bool
     private let cells: [Cell]
 
     init(_ clips: ClipScores) {
       clusterCount = clips.clusterCount
       classCount = clips.classCount
+      classesAreClusters = clips.classesAreClusters
       var places: [Int: Int] = [:]
       var cells: [Cell] = []
       for (index, score) in clips.scores.enumerated() {
@@ -173,6 +175,15 @@ package struct ClipScores: Sendable {
         for cell in cells {
           sum += multiplicities[cell.cluster] * cell.sum
           count += multiplicities[cell.cluster] * cell.count
+        }
+        return sum / max(count, 1)
+      case .overClasses where classesAreClusters:
+        // A class drawn twice counts twice: the classes are the sample.
+        var sum = 0.0
+        var count = 0.0
+        for cell in cells {
+          sum += multiplicities[cell.cluster] * cell.sum / cell.count
+          count += multiplicities[cell.cluster]
         }
         return sum / max(count, 1)
       case .overClasses:

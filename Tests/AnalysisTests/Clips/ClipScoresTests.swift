@@ -38,6 +38,16 @@ import Testing
     #expect(abs(scores.variance(.overClasses) - 0.25 / 3) < 1e-12)
   }
 
+  @Test func `classes of one size that are the clusters give both means the same bootstrap`() {
+    var random = CounterRandom(seed: 6, stream: 0)
+    let classes = (0..<96).map { $0 % 8 }
+    let scores = ClipScores(
+      classes.map { Double($0) / 10 + random.normal() }, classes: classes, clusters: classes)
+    let found = scores.bootstrap([.overClips, .overClasses], replicates: 199, seed: 1)
+    for (first, second) in zip(found[0].replicates, found[1].replicates) { #expect(abs(first - second) < 1e-12) }
+    #expect(abs(scores.variance(.overClips) - scores.variance(.overClasses)) < 1e-12)
+  }
+
   @Test func `the bootstrap repeats with its seed and agrees with the variance`() {
     var random = CounterRandom(seed: 4, stream: 9)
     let scores = ClipScores(
