@@ -35,6 +35,9 @@ struct ResultsDocumentTests {
     #expect(first.a == 3.0 / 5 && first.b == 0)
     let third = try #require(found.first { $0.classes == ["jump", "punch"] })
     #expect(third.a == 3.0 / 8 && third.b == 2.0 / 8)
+    // The one wave taken for a bow is the later class taken for the earlier.
+    let last = try #require(found.first { $0.classes == ["bow", "wave"] })
+    #expect(last.a == 0 && last.b == 1.0 / 8)
     #expect(found.map { abs($0.delta) } == found.map { abs($0.delta) }.sorted(by: >))
   }
 }
