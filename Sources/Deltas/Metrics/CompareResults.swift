@@ -68,7 +68,7 @@ struct CompareResults {
       [first.map { _ in left == nil ? "measured" : "published" }]
       + [second.map { _ in right == nil ? "measured" : "published" }]
     metric.basis = bases.compactMap(\.self).uniqued.joined(separator: ", ")
-    if let first, let second { metric.delta = difference(first, second) }
+    if let first, let second { metric.delta = AccuracyGrid.difference(first, second) }
     return metric
   }
 
@@ -102,13 +102,6 @@ struct CompareResults {
 
   private static func mean(_ values: [Repeat: Double]) -> Double? {
     values.isEmpty ? nil : SeedSummary(values.sorted { $0.key < $1.key }.map(\.value)).mean
-  }
-
-  /// Published values have three decimals; so have their differences.
-  static func difference(_ a: Double, _ b: Double) -> Double {
-    let (left, right) = (a * 1000, b * 1000)
-    let isPrinted = abs(left - left.rounded()) < 1e-9 && abs(right - right.rounded()) < 1e-9
-    return isPrinted ? (right.rounded() - left.rounded()) / 1000 : b - a
   }
 }
 
