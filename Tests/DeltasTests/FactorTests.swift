@@ -127,6 +127,12 @@ struct FactorTests {
     #expect(why.factors.first { $0.name == "untrimmed" }?.basis == nil)
   }
 
+  @Test func `what is there is not missing, though B is`() throws {
+    let why = try explain(try store(without: ["B", "untrimmed"])).document
+    #expect(Set(why.missing.map(\.combination)) == ["B", "untrimmed"])
+    #expect(why.known == 6 && why.total == nil)
+  }
+
   /// What `--close` writes, read as a file: it plans the nodes of the recipes written by hand.
   @Test(arguments: ["/recipes/pocket/close.yaml", "/close.yaml", "/some/where/close.yaml"])
   func `the closing recipe is what is missing`(_ place: String) throws {

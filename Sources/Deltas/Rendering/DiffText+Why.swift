@@ -19,14 +19,20 @@ extension DiffText {
     return lines
   }
 
+  /// Whether the delta is larger than what chance makes, and what could have been seen at all.
   private func noise(_ why: WhyDocument, _ metric: DiffDocument.Metric?) -> String {
     if why.repeats.isEmpty { return "unknown: published values, one run each" }
     guard let metric, let low = metric.low, let high = metric.high, let delta = metric.delta else {
       return "unknown: \(why.repeats.count == 1 ? "one repeat" : "\(why.repeats.count) repeats")"
     }
-    let half = "±" + NumberText.tenths((high - low) / 2 * 100)
-    let isOutside = low > 0 || high < 0
-    return "\(signed(delta)) is \(isOutside ? "outside" : "within") \(half)"
+    let plus = style.isUnicode ? "±" : "+-"
+    var text = "\(signed(delta)) is \(low > 0 || high < 0 ? "outside" : "within") \(plus)"
+    text += NumberText.tenths((high - low) / 2 * 100)
+    if let smallest = metric.smallestDetectable {
+      text += "; gaps under about \(NumberText.tenths(smallest * 100)) would be missed (80 % power)"
+    }
+    if metric.seedNoise != nil { text += "; of these weights alone: seed noise unknown" }
+    return text
   }
 
   private func table(_ why: WhyDocument) -> [[String]] {
@@ -87,7 +93,9 @@ extension DiffText {
     // A and B are recipes already; what lies between them is written.
     let ends = why.missing.filter { $0.factors.isEmpty || $0.factors.count == why.factors.count }
     let files = ends.map { $0.factors.isEmpty ? document.a.recipe : document.b.recipe }
-    if !files.isEmpty { lines.append("  first: omni run \(files.uniqued.joined(separator: " "))") }
+    if !files.isEmpty {
+      lines.append("  first, with the same options: omni run \(files.uniqued.joined(separator: " "))")
+    }
     if ends.count < why.missing.count { lines.append("  --close writes what lies between A and B as a recipe to run") }
     return lines
   }

@@ -74,16 +74,16 @@ struct CombinationResults {
     return MeasuredCombinations(factorCount: factors.count, values: figures)
   }
 
-  /// Combinations that every repeat has, A and B among them, other interleavings left out.
-  var knownCount: Int {
-    let measured = measured(withContext: false)
-    return exact.keys.count { measured[$0] != nil }
-  }
+  /// Whether every repeat has the combination, other interleavings left out; of B too when A has no result yet, which leaves
+  /// nothing to compare.
+  func isKnown(_ set: FactorSet) -> Bool { Set(repeats).isSubset(of: (exact[set] ?? [:]).keys) }
+
+  /// Combinations that are known, A and B among them.
+  var knownCount: Int { exact.keys.count(where: isKnown) }
 
   /// Whether the figure of a combination is from a run with another interleaving, and with which.
   func context(_ set: FactorSet) -> String? {
-    let isExact = Set(repeats).isSubset(of: (exact[set] ?? [:]).keys)
-    return isExact ? nil : related[set]?.context
+    isKnown(set) ? nil : related[set]?.context
   }
 
   func basis(_ set: FactorSet) -> WhyDocument.Basis? {

@@ -115,8 +115,8 @@ package struct DeltaExplanation {
       return factor
     }
     // What is known in another context at least comes last.
-    let missing =
-      exact.missing.filter { results.context($0) == nil } + exact.missing.filter { results.context($0) != nil }
+    let open = exact.missing.filter { !results.isKnown($0) }
+    let missing = open.filter { results.context($0) == nil } + open.filter { results.context($0) != nil }
     return Parts(
       factors: found, sumOfSingles: singles.sumOfSingles, interaction: singles.interaction, total: exact.total,
       missing: missing)
