@@ -99,4 +99,40 @@ struct LegalFactorTests {
     }
     #expect(why.factors.compactMap(\.share).reduce(0, +) == why.total)
   }
+
+  /// Two streams with planted effects on three worlds, one combination measured on two of them.
+  @Test func `figures are means over the repeats that every combination in use has`() throws {
+    func recipe(_ stream: String, _ batch: Int, _ resample: String = "") -> String {
+      """
+      omni: 1
+      extends: base.yaml
+      balance:
+        batch: {\(stream): \(batch)}
+        auxiliary: {every: 2, count: {\(stream): 1}, order: [\(stream)]}
+      \(resample)
+      """
+    }
+    let files = [
+      "web.yaml": recipe("web", 32, "  resample: {web: {power: 0.5}}"), "clips.yaml": recipe("clips", 8),
+    ]
+    let loader = try Experiments.loader(files)
+    let facts = MadeUpResults()
+    let gains = ["baseline.yaml": 0, "joint.yaml": 0.06, "web.yaml": 0.03, "clips.yaml": 0.05]
+    for (file, gain) in gains {
+      let recipes = loader.load(file).recipes
+      // The effect itself differs by world, so that there is something to be unsure of.
+      facts.run(file == "web.yaml" ? Array(recipes.prefix(2)) : recipes) { recipe in
+        0.5 + gain * (1 + 0.1 * Double(recipe.experiment.seed))
+      }
+    }
+    let why = try #require(try explain("baseline.yaml", "joint.yaml", files, facts: facts))
+    #expect(why.repeats == ["world 1", "world 2"] && why.known == 4 && why.missing.isEmpty)
+    // Means over worlds 1 and 2: 1.15 times what is planted.
+    let shares = Dictionary(uniqueKeysWithValues: why.factors.map { ($0.name, $0.share ?? 0) })
+    #expect(abs((shares["web"] ?? 0) - 1.15 * 0.02) < 1e-12 && abs((shares["clips"] ?? 0) - 1.15 * 0.04) < 1e-12)
+    for factor in why.factors {
+      let range = try #require(factor.shareInterval)
+      #expect(range.low < factor.share ?? 0 && factor.share ?? 0 < range.high)
+    }
+  }
 }
