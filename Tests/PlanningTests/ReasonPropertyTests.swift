@@ -44,8 +44,8 @@ struct ReasonPropertyTests {
     for (number, file) in Self.corpus.enumerated() where !Self.isBase(file) {
       guard let recipe = Self.load(file) else { continue }
       let leaves = recipe.leaves.filter { !$0.isPlace && !$0.readBy.isEmpty }
-      // Each key of the language where it first occurs, and one of each fourth recipe besides, another one in each.
-      let rest = number.isMultiple(of: 4) ? [leaves[7 * number % leaves.count]] : []
+      // Each key of the language where it first occurs, and one of each eighth recipe besides, another one in each.
+      let rest = number.isMultiple(of: 8) ? [leaves[7 * number % leaves.count]] : []
       let fresh = leaves.filter { !told.contains(Self.pattern($0.path)) }
       let facts = MadeUpFacts(hasEverything: true)
       let old = Compilation.plan([recipe], facts: facts)
@@ -61,7 +61,7 @@ struct ReasonPropertyTests {
         Self.check(leaf, changed, set, before: before, facts: facts, file: file)
       }
     }
-    #expect(checked > 150, "\(checked) changes were checked")
+    #expect(checked > 120, "\(checked) changes were checked")
     // What no simple change of one value leaves valid: names of other things, and lists with a form of their own.
     #expect(refused.subtracting(told).count <= 60, "never changed: \(refused.subtracting(told).sorted())")
   }
@@ -98,9 +98,9 @@ struct ReasonPropertyTests {
   @Test(arguments: Edit.allCases)
   func `an edit without meaning re-runs nothing`(edit: Edit) throws {
     var checked = 0
-    // Each edit has a sixth of the recipes, the next one another.
+    // Each edit has a twelfth of the recipes, the next one another.
     let offset = Edit.allCases.firstIndex(of: edit) ?? 0
-    for (number, file) in Self.corpus.enumerated() where (number + offset).isMultiple(of: 6) && !Self.isBase(file) {
+    for (number, file) in Self.corpus.enumerated() where (number + offset).isMultiple(of: 12) && !Self.isBase(file) {
       guard let text = Repository.text(file), let edited = edit.apply(text), let recipe = Self.load(file) else {
         continue
       }
@@ -113,7 +113,7 @@ struct ReasonPropertyTests {
       #expect(RecipeIdentity(after) == RecipeIdentity(recipe), "\(file): \(edit)")
       checked += 1
     }
-    #expect(checked > 2, "\(edit) fits \(checked) recipes")
+    #expect(checked > 1, "\(edit) fits \(checked) recipes")
   }
 
   /// What people do to a file without meaning anything by it.

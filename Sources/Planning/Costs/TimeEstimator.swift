@@ -38,15 +38,22 @@ package struct TimeEstimator: Sendable {
     return TimeEstimate(around: middle, ratio: Self.ratio(ratios), basis: "\(count) \(place)")
   }
 
-  /// `high` ÷ `low` of a new value beside these: Student's 90 % interval on logarithms, within the allowed ratios. Of a
-  /// single value the spread is not known.
+  /// Spread of logarithms that is taken for granted, as if `assumedWeight` more runs had shown it: a few runs that happen to
+  /// agree do not make a machine steady.
+  static let assumedSpread = 0.15
+  static let assumedWeight = 3.0
+
+  /// `high` ÷ `low` of a new value beside these: Student's 90 % interval on logarithms, within the allowed ratios.
   static func ratio(_ logs: [Double]) -> Double {
-    guard logs.count > 1 else { return learntRatio.upperBound }
-    let mean = logs.reduce(0, +) / Double(logs.count)
-    let variance = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(logs.count - 1)
-    let quantiles: [Double] = [6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83]
-    let quantile = logs.count - 2 < quantiles.count ? quantiles[logs.count - 2] : 1.75
-    let half = quantile * (variance * (1 + 1 / Double(logs.count))).squareRoot()
+    let count = Double(logs.count)
+    let mean = logs.reduce(0, +) / count
+    let squares = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let freedom = assumedWeight + count - 1
+    let variance = (assumedWeight * assumedSpread * assumedSpread + squares) / freedom
+    // 95 % quantiles for 3, 4, 5 … degrees of freedom.
+    let quantiles = [2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81, 1.80, 1.78]
+    let place = Int(freedom) - 3
+    let half = (place < quantiles.count ? quantiles[place] : 1.73) * (variance * (1 + 1 / count)).squareRoot()
     return min(max(exp(2 * half), learntRatio.lowerBound), learntRatio.upperBound)
   }
 
