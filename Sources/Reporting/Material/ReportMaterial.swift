@@ -25,7 +25,7 @@ package struct ReportMaterial {
     table = try TableDocument(compilation, store: store)
     plan = PlanDocument(compilation)
     pairs = try Self.pairs(table, families, store: store)
-    pictures = PictureBudget(bytes: 3_000_000)
+    pictures = PictureBudget(bytes: 2_200_000)
   }
 
   /// The rows of one table beside each other: of a claimed table, or of one recipe file.
