@@ -51,6 +51,28 @@ struct LegalFactorTests {
     #expect(why.missing.count == 4)
   }
 
+  @Test func `a teacher that only one side states comes with the changes that need it`() throws {
+    let files = [
+      "teacher.yaml": "omni: 1\nextends: base.yaml\nunset: [matrix]",
+      "arms.yaml": """
+      omni: 1
+      extends: joint.yaml
+      teachers: {frames: {recipe: teacher.yaml, params: {world: "${params.world}"}}}
+      curate: {filter: {web: {teacher: frames}, clips: {teacher: frames}}}
+      matrix:
+        params.world: [1, 2]
+        arm:
+          plain: {unset: [teachers, curate, balance.auxiliary, balance.resample, balance.batch.web, balance.batch.clips]}
+          joint: {}
+      """,
+    ]
+    for (a, b) in [("plain", "joint"), ("joint", "plain")] {
+      let why = try #require(try explain("arms.yaml#arm=\(a)", "arms.yaml#arm=\(b)", files))
+      #expect(Set(why.factors.map(\.name)) == ["web", "clips"])
+      #expect(why.missing.count == 4)
+    }
+  }
+
   /// Five settings with planted effects that add up: the path finds each, in the order of their size.
   @Test func `more than four changes go one at a time`() throws {
     let files = [

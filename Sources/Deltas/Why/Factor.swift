@@ -18,6 +18,9 @@ struct PartialChange: Sendable {
   /// In B's order.
   private let order: [String]
   private let changes: [(subject: Subject, change: Change)]
+  /// What neither side works by and what belongs to no change that means something, such as a teacher that only one side
+  /// states: there in every combination, for the changes made may need it.
+  private let idle: [Change]
   /// Sides that have auxiliary batches.
   private let isJointInA: Bool
   private let isJointInB: Bool
@@ -28,9 +31,11 @@ struct PartialChange: Sendable {
       uniquingKeysWith: { first, _ in first })
     order = b.leaves.map(\.path)
     // Values that nothing reads go with what they are about: with other changes made they may be read.
-    changes = (found.meaning + found.idle).filter { !$0.path.contains("/") }.map {
-      (Subject($0.path, old: a.experiment, new: b.experiment), $0)
-    }
+    func subject(_ change: Change) -> Subject { Subject(change.path, old: a.experiment, new: b.experiment) }
+    let meant = Set(found.meaning.map(subject))
+    let own = (found.meaning + found.idle).filter { !$0.path.contains("/") }
+    changes = own.map { (subject($0), $0) }.filter { meant.contains($0.0) }
+    idle = own.filter { !meant.contains(subject($0)) && $0.new != nil }
     isJointInA = a.experiment.balance?.auxiliary.batches.isEmpty == false
     isJointInB = b.experiment.balance?.auxiliary.batches.isEmpty == false
   }
@@ -39,6 +44,7 @@ struct PartialChange: Sendable {
   func leaves(_ subjects: Set<Subject>) -> [String: String] {
     var leaves = old
     func make(_ change: Change) { leaves[change.path] = change.new }
+    idle.forEach(make)
     for (subject, change) in changes where subjects.contains(subject) { make(change) }
     let streams = leaves.keys.filter { $0.hasPrefix("balance.auxiliary.count.") }
       .map { String($0.dropFirst("balance.auxiliary.count.".count)) }
