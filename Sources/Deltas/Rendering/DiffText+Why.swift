@@ -71,7 +71,10 @@ extension DiffText {
 
   /// What the interaction means; nothing where the singles and the total point in different directions.
   private func overlap(_ why: WhyDocument, _ sum: Double) -> String {
-    guard let total = why.total, let interaction = why.interaction, total != 0, interaction != 0 else { return "" }
+    // What is shown as 0.0 is called nothing.
+    guard let total = why.total, let interaction = why.interaction, total != 0, abs(interaction) >= 0.0005 else {
+      return ""
+    }
     let isSame = (sum > 0) == (total > 0)
     guard isSame, abs(sum) > abs(total) else { return isSame ? "the changes support each other" : "" }
     let percent = Int(((sum / total - 1) * 100).rounded())

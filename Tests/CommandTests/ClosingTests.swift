@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `omni diff --why --close`, run to its end on a world of three classes.
+@Suite("Closing a delta")
+struct ClosingTests {
+  private static let arms = """
+    omni: 1
+    extends: omni.yaml
+    unset: [mixup, balance.batch.videos, balance.auxiliary.count.videos]
+    balance: {auxiliary: {order: [images, raw]}}
+    matrix:
+      arm:
+        baseline: {unset: [curate, teachers, balance.auxiliary, balance.resample, balance.batch.images, balance.batch.raw]}
+        both: {}
+      seed: [0, 1, 2]
+    """
+
+  private struct Diff: Decodable {
+    struct Why: Decodable {
+      struct Factor: Decodable {
+        var name: String
+        var alone, last_in, share: Double?
+      }
+      struct Missing: Decodable { var combination: String }
+      var factors: [Factor]
+      var interaction, total: Double?
+      var missing: [Missing]
+    }
+    var why: Why
+  }
+
+  private let command: Command
+  private let question = ["diff", "arms.yaml#arm=baseline", "arms.yaml#arm=both", "--why"]
+
+  init() throws {
+    command = try Command()
+    for (name, text) in [
+      "pocket.yaml": PocketRecipes.pocket, "teacher.yaml": PocketRecipes.teacher, "omni.yaml": PocketRecipes.omni,
+      "arms.yaml": Self.arms, "site.yaml": "threads: 1\n",
+    ] {
+      try command.folder.write(text, as: name)
+    }
+  }
+
+  private func ask() async throws -> Diff.Why {
+    let result = try await command.run(question + ["--json"])
+    try #require(result.status == 0, "\(result.errors)")
+    return try JSONDecoder().decode(Diff.self, from: Data(result.output.utf8)).why
+  }
+
+  @Test func `what it writes runs, and then every share is known and they add up exactly`() async throws {
+    let ran = try await command.run("run", "arms.yaml")
+    try #require(ran.status == 0, "\(ran.errors)")
+    let open = try await ask()
+    #expect(!open.missing.isEmpty)
+    #expect(open.factors.contains { $0.share == nil })
+
+    let closed = try await command.run(question + ["--close", "-o", "close.yaml"])
+    try #require(closed.status == 0, "\(closed.errors)")
+    let more = try await command.run("run", "close.yaml")
+    try #require(more.status == 0, "\(more.errors)")
+
+    let why = try await ask()
+    #expect(why.missing.isEmpty)
+    let total = try #require(why.total)
+    #expect(try why.factors.reduce(0) { try $0 + #require($1.share) } == total)
+    #expect(try why.factors.reduce(0) { try $0 + #require($1.alone) } + #require(why.interaction) == total)
+    // Nothing is left to write, and nothing to run.
+    #expect(try await command.run("run", "close.yaml").errors.contains("Nothing to do"))
+  }
+}
