@@ -69,11 +69,13 @@ struct NodeAttempt: Sendable {
     return NodeEnd(position: start.position, outcome: .done, stored: stored, seconds: seconds)
   }
 
-  /// How this went. Of a node that was begun before nobody knows for sure how long it took, so nothing is learnt from it.
+  /// How this went. Of a node that was begun before nobody knows for sure how long it took, and of one whose sizes were
+  /// guessed not what it had to do, so nothing is learnt from either.
   private func timing(_ seconds: Double, isFirst: Bool) -> NodeTiming {
-    NodeTiming(
+    let work = node.spec.cost.work.flatMap { $0.isGuess ? nil : $0 }
+    return NodeTiming(
       machine: machine, threads: node.usesEngine ? start.threads.engine : start.threads.loader,
-      work: isFirst ? node.spec.cost.work : nil, expected: isFirst ? node.spec.cost.expected : nil, seconds: seconds)
+      work: isFirst ? work : nil, expected: isFirst ? node.spec.cost.expected : nil, seconds: seconds)
   }
 
   /// - Throws: `DamagedInputs` when some input is no longer what was stored.

@@ -22,6 +22,8 @@ package struct NodeWork: Hashable, Codable, Sendable {
   package var samples: Double
   /// Fetched from the network.
   package var fetchedBytes: Double
+  /// Some size in it is not known yet and was guessed: good for a figure, not for learning from what it took.
+  package var isGuess = false
 
   package init(
     shape: String, layers: [String: Double] = [:], updates: Double = 0, products: Double = 0,

@@ -127,7 +127,9 @@ extension RecipeScope {
     _ work: inout NodeWork, of stream: String, _ count: Double, _ inputs: [String: NodeCost], _ free: inout Double
   ) {
     let members = experiment.members(ofStream: stream).compactMap(experiment.source)
-    let sizes = members.map { Double(inputs["samples.\($0.name)"]?.samplesOut ?? 10_000) }
+    let known = members.map { inputs["samples.\($0.name)"]?.samplesOut }
+    if known.contains(nil) { work.isGuess = true }
+    let sizes = known.map { Double($0 ?? 10_000) }
     let whole = max(1, sizes.reduce(0, +))
     for (source, size) in zip(members, sizes) where size > 0 {
       let form = pictures(of: source)

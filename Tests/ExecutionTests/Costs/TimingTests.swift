@@ -69,6 +69,17 @@ struct TimingTests {
     }
   }
 
+  @Test func `sizes that were guessed teach nothing, though what was expected is kept`() async throws {
+    try await withTemporaryFolder { folder in
+      var guessed = project(folder)
+      guessed.cost.work?.isGuess = true
+      _ = try await guessed.run()
+      let timing = try #require(try Store(reading: folder)?.nodes(kind: .train).first?.timing)
+      #expect(timing.work == nil)
+      #expect(timing.expected == Self.expected)
+    }
+  }
+
   @Test func `a node that was stopped before teaches nothing`() async throws {
     try await withTemporaryFolder { folder in
       var stopped = project(folder)

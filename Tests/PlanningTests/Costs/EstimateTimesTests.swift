@@ -37,6 +37,9 @@ struct EstimateTimesTests {
     let expected = try #require(try plan.planned("train").cost.expected)
     // The other is the teacher's, of the same network, which this plan has too.
     #expect(expected.basis == "2 past runs of this store")
+    // What curation keeps was not known when the first was planned, and is now.
+    #expect(try Recipes.plan(facts: MadeUpFacts()).planned("train").cost.work?.isGuess == true)
+    #expect(try plan.planned("train").cost.work?.isGuess == false)
     // Everything took a second there, the teacher's two epochs too.
     #expect((1...1.25).contains(expected.mid))
   }
