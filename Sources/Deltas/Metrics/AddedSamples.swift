@@ -12,6 +12,20 @@ enum AddedSamples {
       zip(classes, zip(first, second)).map { ($0, Double($1.1 - $1.0)) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// The mean over the paired repeats; empty when not known.
+  ///
+  /// - Parameters:
+  ///   - before, after: the stored training of either side's repeat of that name.
+  static func mean(
+    over pairs: PairedRepeats, in store: Store, before: (String) -> StoredNode?, after: (String) -> StoredNode?
+  ) -> [String: Double] {
+    mean(
+      pairs.pairs.map { pair in
+        guard let first = before(pair.repetition), let second = after(pair.repetition) else { return nil }
+        return byClass(first, second, classes: pairs.classes, in: store)
+      })
+  }
+
   /// The mean over repeats; nil unless each is known.
   static func mean(_ repeats: [[String: Double]?]) -> [String: Double] {
     let known = repeats.compactMap(\.self)

@@ -1,5 +1,6 @@
 import Analysis
 import Execution
+import Planning
 import RecipeLanguage
 
 /// The results of both sides, metric by metric, and where they differ.
@@ -35,16 +36,13 @@ struct CompareResults {
 
   /// Training samples of each class that B has and A has not, over the repeats that are paired.
   private static func added(_ comparison: Comparison, _ pairs: PairedRepeats, in store: Store) -> [String: Double] {
+    func train(_ cell: SideResults.Cell?) -> StoredNode? {
+      cell.flatMap { comparison.compilation.finished("train", of: $0.recipe) }
+    }
     let (a, b) = (comparison.resultsOfA.cells, comparison.resultsOfB.cells)
     return AddedSamples.mean(
-      pairs.pairs.map { pair in
-        guard let left = a.first(where: { $0.repetition.text == pair.repetition }),
-          let right = b.first(where: { $0.repetition.text == pair.repetition }) ?? b.first,
-          let first = comparison.compilation.finished("train", of: left.recipe),
-          let second = comparison.compilation.finished("train", of: right.recipe)
-        else { return nil }
-        return AddedSamples.byClass(first, second, classes: pairs.classes, in: store)
-      })
+      over: pairs, in: store, before: { name in train(a.first { $0.repetition.text == name }) },
+      after: { name in train(b.first { $0.repetition.text == name } ?? b.first) })
   }
 
   // MARK: Without clips

@@ -19,12 +19,7 @@ extension EvaluatedFamily {
   package func addedSamples(over baseline: EvaluatedFamily, _ pairs: PairedRepeats, in store: Store) -> [String: Double]
   {
     AddedSamples.mean(
-      pairs.pairs.map { pair in
-        guard let before = baseline.training(of: pair.repetition), let after = training(of: pair.repetition) else {
-          return nil
-        }
-        return AddedSamples.byClass(before, after, classes: pairs.classes, in: store)
-      })
+      over: pairs, in: store, before: { baseline.training(of: $0) }, after: { training(of: $0) })
   }
 
   private func training(of repetition: String) -> StoredNode? {

@@ -73,17 +73,6 @@ package struct EvaluatedFamily: Sendable {
   }
 }
 
-extension EvaluatedFamily.Repeat {
-  /// What the network said of every clip of one validation source.
-  ///
-  /// - Throws: `StoreError` or `ArtifactError` when the stored predictions cannot be read.
-  package func predictions(of source: String, store: Store) throws -> [Prediction] {
-    try store.reading(evaluate) {
-      try JSONLines.read(Prediction.self, from: $0.appendingPathComponent(ArtifactFiles.predictions(source)))
-    }
-  }
-}
-
 extension Compilation {
   /// The stored result of a recipe's node, when nothing of it needs to run.
   package func finished(_ name: String, of recipe: RecipeCompilation) -> StoredNode? {

@@ -5,12 +5,19 @@ import RecipeLanguage
 
 extension TableDocument {
   /// The rows of compiled recipes with what the store holds of their results; repeats of one family are one row.
+  ///
+  /// - Throws: `StoreError` or `ArtifactError` when a stored result cannot be read.
   package init(_ compilation: Compilation, store: Store?) throws {
+    try self.init(compilation, families: try EvaluatedFamily.all(of: compilation, store: store), store: store)
+  }
+
+  /// The same of families that were read already.
+  package init(_ compilation: Compilation, families: [EvaluatedFamily], store: Store?) throws {
     var rows: [Row] = []
     var top1: [String: [String: Double]] = [:]
     var curation: [CurationFigures] = []
     var confusion: [Confusion] = []
-    for group in try EvaluatedFamily.all(of: compilation, store: store) {
+    for group in families {
       let recipes = group.recipes
       let lost = recipes.reduce(0) { sum, recipe in
         sum + recipe.positions.reduce(0) { $0 + (compilation.nodes[$1.position].stored?.summary.lostMedia ?? 0) }

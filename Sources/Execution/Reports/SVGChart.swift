@@ -41,7 +41,7 @@ package struct SVGChart {
     if height <= 0 { return }
     marks.append(
       "<rect class=\"bar \(paint.rawValue)\" x=\"\(number(from))\" y=\"\(number(y(value)))\" width=\"\(number(to - from))\" "
-        + "height=\"\(number(height))\"><title>\(Self.escaped(name))</title></rect>")
+        + "height=\"\(number(height))\"><title>\(Markup.escaped(name))</title></rect>")
   }
 
   /// An upright line with a word beside it.
@@ -49,7 +49,7 @@ package struct SVGChart {
     let at = number(x(place))
     marks.append(
       "<line class=\"rule\" x1=\"\(at)\" x2=\"\(at)\" y1=\"\(number(Self.top))\" y2=\"\(number(y(rangeUp.lowerBound)))\"/>"
-        + "<text class=\"small\" x=\"\(number(x(place) + 4))\" y=\"\(number(Self.top + 12))\">\(Self.escaped(word))</text>"
+        + "<text class=\"small\" x=\"\(number(x(place) + 4))\" y=\"\(number(Self.top + 12))\">\(Markup.escaped(word))</text>"
     )
   }
 
@@ -65,15 +65,15 @@ package struct SVGChart {
   private func svg(style: String) -> String {
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(Self.width)) \(number(Self.height))\" "
-        + "role=\"img\" aria-label=\"\(Self.escaped(title))\">",
+        + "role=\"img\" aria-label=\"\(Markup.escaped(title))\">",
       style,
-      "<text class=\"title\" x=\"\(number(Self.left))\" y=\"22\">\(Self.escaped(title))</text>",
+      "<text class=\"title\" x=\"\(number(Self.left))\" y=\"22\">\(Markup.escaped(title))</text>",
     ]
     var at = Self.left
     for (name, paint) in legend {
       lines.append(
         "<rect class=\"bar \(paint.rawValue)\" x=\"\(number(at))\" y=\"34\" width=\"12\" height=\"12\"/>"
-          + "<text x=\"\(number(at + 17))\" y=\"44\">\(Self.escaped(name))</text>")
+          + "<text x=\"\(number(at + 17))\" y=\"44\">\(Markup.escaped(name))</text>")
       at += 37 + 7 * Double(name.count)
     }
     for step in 0...4 {
@@ -93,13 +93,13 @@ package struct SVGChart {
       let shown = label.text.count > 14 ? label.text.prefix(13) + "\u{2026}" : label.text[...]
       lines.append(
         isTurned
-          ? "<text class=\"end small\" transform=\"translate(\(x) \(y)) rotate(-30)\">\(Self.escaped(String(shown)))</text>"
-          : "<text class=\"middle\" x=\"\(x)\" y=\"\(y)\">\(Self.escaped(String(shown)))</text>")
+          ? "<text class=\"end small\" transform=\"translate(\(x) \(y)) rotate(-30)\">\(Markup.escaped(String(shown)))</text>"
+          : "<text class=\"middle\" x=\"\(x)\" y=\"\(y)\">\(Markup.escaped(String(shown)))</text>")
     }
     lines.append(
       "<text class=\"end\" x=\"\(number(Self.width - Self.right))\" y=\"\(number(Self.height - 6))\">"
-        + "\(Self.escaped(across))</text>")
-    lines.append("<text class=\"end\" x=\"\(number(Self.left - 8))\" y=\"44\">\(Self.escaped(up))</text>")
+        + "\(Markup.escaped(across))</text>")
+    lines.append("<text class=\"end\" x=\"\(number(Self.left - 8))\" y=\"44\">\(Markup.escaped(up))</text>")
     return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n</svg>\n"
   }
 
@@ -136,21 +136,5 @@ package struct SVGChart {
 
   private static func scale(_ value: Double) -> String {
     value == value.rounded() ? NumberText.grouped(Int(value)) : NumberText.tenths(value)
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      // Control characters have no place in XML, escaped or not.
-      case let control where control.value < 0x20: result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

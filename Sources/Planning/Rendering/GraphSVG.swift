@@ -30,8 +30,9 @@ package enum GraphSVG {
     let height = y + 34
     let head =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"omni-graph\" role=\"img\" viewBox=\"0 0 \(number(width)) \(number(height))\" "
-      + "width=\"\(number(width))\" height=\"\(number(height))\" aria-label=\"\(escaped(name))\">"
-    return ([head, "<title>\(escaped(name))</title>", style(marks)] + parts + ["</svg>"]).joined(separator: "\n") + "\n"
+      + "width=\"\(number(width))\" height=\"\(number(height))\" aria-label=\"\(Markup.escaped(name))\">"
+    return ([head, "<title>\(Markup.escaped(name))</title>", style(marks)] + parts + ["</svg>"]).joined(separator: "\n")
+      + "\n"
   }
 
   private static func part(_ drawing: GraphDrawing, top: Double) -> ([String], (width: Double, height: Double)) {
@@ -49,7 +50,8 @@ package enum GraphSVG {
     }
     let base = top + titleHeight
     var lines = [
-      "<g>", "<text class=\"title\" x=\"\(number(margin))\" y=\"\(number(top + 16))\">\(escaped(drawing.title))</text>",
+      "<g>",
+      "<text class=\"title\" x=\"\(number(margin))\" y=\"\(number(top + 16))\">\(Markup.escaped(drawing.title))</text>",
     ]
     for (arrow, bends) in zip(drawing.arrows, layout.bends) {
       let (from, to) = (layout.boxes[arrow.from], layout.boxes[arrow.to])
@@ -74,13 +76,13 @@ package enum GraphSVG {
     let label = "\(box.symbol) \(box.label)"
     let middle = box.detail.isEmpty ? y + 4 : y - 3
     var lines = [
-      "<g class=\"box \(className(box.mark))\"><title>\(escaped("\(box.label): \(box.mark)\(box.detail.isEmpty ? "" : ", \(box.detail)")"))</title>",
+      "<g class=\"box \(className(box.mark))\"><title>\(Markup.escaped("\(box.label): \(box.mark)\(box.detail.isEmpty ? "" : ", \(box.detail)")"))</title>",
       "<rect x=\"\(number(x))\" y=\"\(number(y - boxHeight / 2))\" width=\"\(number(width(of: box)))\" height=\"\(number(boxHeight))\" rx=\"5\"/>",
-      "<text x=\"\(number(x + 9))\" y=\"\(number(middle))\">\(escaped(label))</text>",
+      "<text x=\"\(number(x + 9))\" y=\"\(number(middle))\">\(Markup.escaped(label))</text>",
     ]
     if !box.detail.isEmpty {
       lines.append(
-        "<text class=\"detail\" x=\"\(number(x + 9))\" y=\"\(number(y + 12))\">\(escaped(box.detail))</text>")
+        "<text class=\"detail\" x=\"\(number(x + 9))\" y=\"\(number(y + 12))\">\(Markup.escaped(box.detail))</text>")
     }
     return lines + ["</g>"]
   }
@@ -110,7 +112,7 @@ package enum GraphSVG {
       defer { x += Double(text.count) * letter + 44 }
       return [
         "<g class=\"box \(className(mark))\"><rect x=\"\(number(x))\" y=\"\(number(y - 10))\" width=\"14\" height=\"14\" rx=\"3\"/>"
-          + "<text x=\"\(number(x + 20))\" y=\"\(number(y + 2))\">\(escaped(text))</text></g>"
+          + "<text x=\"\(number(x + 20))\" y=\"\(number(y + 2))\">\(Markup.escaped(text))</text></g>"
       ]
     }
   }
@@ -134,18 +136,4 @@ package enum GraphSVG {
   }
 
   private static func number(_ value: Double) -> String { String(format: "%.1f", value) }
-
-  private static func escaped(_ text: String) -> String {
-    var out = ""
-    for character in text {
-      switch character {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      default: out.append(character)
-      }
-    }
-    return out
-  }
 }

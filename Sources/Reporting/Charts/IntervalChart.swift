@@ -1,4 +1,5 @@
 import Execution
+import Planning
 
 /// Means with their intervals under each other, beside a line at zero: what tables call a forest plot. As SVG for a page that
 /// states the style once.
@@ -50,7 +51,7 @@ package struct IntervalChart {
     let height = bottom + 30
     var lines = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 \(Self.number(height))\" role=\"img\" "
-        + "aria-label=\"\(HTML.escaped(title))\">"
+        + "aria-label=\"\(Markup.escaped(title))\">"
     ]
     for tick in ticks {
       lines.append(
@@ -63,9 +64,9 @@ package struct IntervalChart {
       let y = Self.top + Self.rowHeight * (Double(place) + 0.5)
       lines.append(
         "<text class=\"end\" x=\"\(Self.number(Self.left - 12))\" y=\"\(Self.number(y + 4))\">"
-          + "\(HTML.escaped(entry.name))</text>"
+          + "\(Markup.escaped(entry.name))</text>"
           + "<text x=\"\(Self.number(Self.width - Self.right + 14))\" y=\"\(Self.number(y + 4))\">"
-          + "\(HTML.escaped(entry.text))</text>")
+          + "\(Markup.escaped(entry.text))</text>")
       if let published = entry.published {
         let at = x(published)
         lines.append(

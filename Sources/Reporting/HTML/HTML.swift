@@ -1,11 +1,12 @@
 import Foundation
+import Planning
 
 /// HTML that is safe to embed: text from outside is escaped on its way in.
 package struct HTML: Hashable, Sendable {
   package private(set) var markup: String
 
   /// Words as they are, escaped.
-  package init(_ text: String) { markup = Self.escaped(text) }
+  package init(_ text: String) { markup = Markup.escaped(text) }
 
   /// Markup that is already safe, such as a chart of our own.
   package init(markup: String) { self.markup = markup }
@@ -31,24 +32,7 @@ package struct HTML: Hashable, Sendable {
 
   /// `<name attribute="value">`, of an element that has no end tag or whose end follows elsewhere.
   static func tag(_ name: String, _ attributes: KeyValuePairs<String, String>) -> String {
-    "<\(name)" + attributes.map { " \($0.key)=\"\(escaped($0.value))\"" }.joined() + ">"
-  }
-
-  /// Text in which nothing is markup; control characters, which HTML does not allow, become spaces.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case let control where control.value < 0x20 && control != "\n" || control.value == 0x7f: result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    "<\(name)" + attributes.map { " \($0.key)=\"\(Markup.escaped($0.value))\"" }.joined() + ">"
   }
 }
 

@@ -1,3 +1,5 @@
+import Planning
+
 /// One page that needs nothing beside it: no script, no font, no network. It follows the reader's light or dark scheme,
 /// can be read by keyboard and by screen reader, and prints.
 struct Page {
@@ -27,7 +29,7 @@ struct Page {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
       <meta name="color-scheme" content="light dark">
-      <title>\(HTML.escaped(title))</title>
+      <title>\(Markup.escaped(title))</title>
       <style>
       \(PageStyle.css)
       </style>

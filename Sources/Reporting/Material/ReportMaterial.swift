@@ -22,7 +22,7 @@ package struct ReportMaterial {
     self.compilation = compilation
     self.store = store
     families = try EvaluatedFamily.all(of: compilation, store: store)
-    table = try TableDocument(compilation, store: store)
+    table = try TableDocument(compilation, families: families, store: store)
     plan = PlanDocument(compilation)
     pairs = try Self.pairs(table, families, store: store)
     pictures = PictureBudget(bytes: 2_200_000)
