@@ -10,7 +10,8 @@ extension LoadSession {
     if let profile = loader.profile, !isTeacher { apply(profile: profile, to: &composition) }
     let matrix = composition.layers.root["matrix"]
     var faults: [Diagnostic] = []
-    let cells = matrix.map { Matrix.cells($0, limits: loader.limits, diagnostics: &faults) } ?? []
+    let fixed = isTeacher ? [:] : overriddenValues()
+    let cells = matrix.map { Matrix.cells($0, fixed: fixed, limits: loader.limits, diagnostics: &faults) } ?? []
     diagnostics += faults
     var base = composition.layers
     base.root = Self.without(["profiles", "matrix"], in: base.root)
@@ -30,6 +31,12 @@ extension LoadSession {
       result.append((cell?.name, layers))
     }
     return result
+  }
+
+  /// Values of `--set` by path; of several for one path the last. What is wrong with them is told where they are applied.
+  private func overriddenValues() -> [String: ComposedNode] {
+    let nodes = loader.sets.map { ($0.path, $0.node(workingDirectory: "", limits: loader.limits).node) }
+    return Dictionary(nodes.compactMap { path, node in node.map { (path, $0) } }, uniquingKeysWith: { $1 })
   }
 
   private mutating func apply(profile: String, to composition: inout Composition) {

@@ -29,6 +29,28 @@ struct PlanCommandTests {
     #expect(try await command.run("run", "p.json", "--select", "train").status == 64)
   }
 
+  @Test func `a saved plan that was cut is said to be none, and is no recipe`() async throws {
+    let command = try project()
+    #expect(try await command.run("plan", "r.yaml", "-o", "p.json").status == 0)
+    let file = URL(filePath: command.folder.path).appending(path: "p.json")
+    let whole = try Data(contentsOf: file)
+    for count in [whole.count / 2, whole.count - 3] {
+      try whole.prefix(count).write(to: file)
+      let run = try await command.run("run", "p.json")
+      #expect(run.status == 1)
+      #expect(run.errors.contains("is not a whole one"), "\(run.errors)")
+    }
+  }
+
+  @Test func `what several cells have to note is said once`() async throws {
+    let command = try project()
+    let more = "matrix: {seed: [0, 1, 2]}\n"
+    let idle = smallRecipe.replacing("sources:\n", with: "sources:\n  idle: {role: web, kind: image, root: train}\n")
+    try Data((idle + more).utf8).write(to: URL(filePath: command.folder.path).appending(path: "r.yaml"))
+    let plan = try await command.run("plan", "r.yaml")
+    #expect(plan.output.components(separatedBy: "source \"idle\" is not used").count == 2, "\(plan.output)")
+  }
+
   @Test func `a selector that nothing meets is an error with what was meant`() async throws {
     let command = try project()
     let plan = try await command.run("plan", "r.yaml", "--select", "trian")

@@ -21,25 +21,11 @@ package final class InferenceProgramme: @unchecked Sendable {
   private let outputs: OutputCopy
 
   init(_ network: Network, _ shape: InputShape, foldsBatchNormalization: Bool = true) throws(EngineError) {
-    let model = ResNet(network.spec, input: shape)
-    let shapes = try network.spec.inferShapes(model.graph, shape)
-    let builder = ProgrammeBuilder(
-      shapes: shapes, parameters: network.parameters, kernels: network.kernels, team: network.team, isTraining: false)
-    let folds = foldsBatchNormalization && network.kernels is any FusingBackend
-    let graph = folds ? model.graph.foldingBatchNormalization(shapes) : model.graph
-    for layer in graph.layers {
-      builder.label = layer.name
-      try layer.appendForward(to: builder)
-    }
+    let (builder, outputs) = try Self.builder(
+      network.spec, shape, parameters: network.parameters, kernels: network.kernels, team: network.team,
+      foldsBatchNormalization: foldsBatchNormalization)
     logits = [Float](repeating: 0, count: shape.clips * network.spec.classes)
     features = [Float](repeating: 0, count: shape.clips * network.spec.featureCount)
-    let outputs = OutputCopy()
-    let (logitsBuffer, featuresBuffer) = (builder[model.logits].buffer, builder[model.features].buffer)
-    builder.append(touching: [logitsBuffer, featuresBuffer]) { (at: Addresses) throws(EngineError) in
-      outputs.logits = UnsafePointer(at.floats(logitsBuffer))
-      outputs.features = UnsafePointer(at.floats(featuresBuffer))
-      return outputs
-    }
     let plan = builder.plan()
     labels = builder.labels
     self.shape = shape
@@ -48,6 +34,31 @@ package final class InferenceProgramme: @unchecked Sendable {
     arenaBytes = plan.bytes
     kernelTable = builder.kernelTable
     calls = try builder.finish(plan, in: network.arena)
+  }
+
+  /// Every call of the pass with its buffers, before any has an address.
+  static func builder(
+    _ spec: ModelSpec, _ shape: InputShape, parameters: ParameterStore, kernels: any KernelBackend, team: Team,
+    foldsBatchNormalization: Bool = true
+  ) throws(EngineError) -> (ProgrammeBuilder, OutputCopy) {
+    let model = ResNet(spec, input: shape)
+    let shapes = try spec.inferShapes(model.graph, shape)
+    let builder = ProgrammeBuilder(
+      shapes: shapes, parameters: parameters, kernels: kernels, team: team, isTraining: false)
+    let folds = foldsBatchNormalization && kernels is any FusingBackend
+    let graph = folds ? model.graph.foldingBatchNormalization(shapes) : model.graph
+    for layer in graph.layers {
+      builder.label = layer.name
+      try layer.appendForward(to: builder)
+    }
+    let outputs = OutputCopy()
+    let (logitsBuffer, featuresBuffer) = (builder[model.logits].buffer, builder[model.features].buffer)
+    builder.append(touching: [logitsBuffer, featuresBuffer]) { (at: Addresses) throws(EngineError) in
+      outputs.logits = UnsafePointer(at.floats(logitsBuffer))
+      outputs.features = UnsafePointer(at.floats(featuresBuffer))
+      return outputs
+    }
+    return (builder, outputs)
   }
 
   /// Runs the batch; the results are in `logits` and `features` until the next call.
@@ -78,7 +89,7 @@ package final class InferenceProgramme: @unchecked Sendable {
 }
 
 /// The last call: keeps both results alive to the end of the plan and knows where they are.
-private final class OutputCopy: PreparedCall {
+final class OutputCopy: PreparedCall {
   var logits: UnsafePointer<Float>?
   var features: UnsafePointer<Float>?
 

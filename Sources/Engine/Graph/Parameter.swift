@@ -194,6 +194,9 @@ final class ParameterStore {
     return made
   }
 
+  /// Bytes of all folded copies.
+  var foldedBytes: Int { folded.values.reduce(0) { $0 + $1.bytes } }
+
   /// Says that a weight or statistic has changed, or that a folded copy was added; the next `refreshFolded` folds anew.
   func noteChange() { foldedAreCurrent = false }
 

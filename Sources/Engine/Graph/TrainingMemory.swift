@@ -1,19 +1,3 @@
-/// The memory that training a network takes, known before anything is built or run.
-package struct TrainingMemory: Hashable, Sendable {
-  /// The largest arena of all batch shapes: programmes share it.
-  package var arenaBytes: Int
-  /// Weights, gradients, running statistics and what the optimiser keeps.
-  package var parameterBytes: Int
-  /// The caller's batch, `[N, F, 3, H, W]`.
-  package var inputBytes: Int
-
-  /// What a process with the engine's libraries and generated kernels takes besides.
-  static let processBytes = 52 << 20
-
-  /// What the process has resident at the peak of a step that runs from memory.
-  package var peakBytes: Int { arenaBytes + parameterBytes + inputBytes + Self.processBytes }
-}
-
 /// What of a training, besides network and batches, decides its memory.
 package struct TrainingArrays: Hashable, Sendable {
   package var freezing = Freezing()
@@ -49,11 +33,11 @@ extension ModelSpec {
   /// - Throws: `EngineError.shape` when the model cannot take one of them.
   package func trainingMemory(
     _ shapes: [InputShape], _ arrays: TrainingArrays = TrainingArrays()
-  ) throws(EngineError) -> TrainingMemory {
+  ) throws(EngineError) -> NetworkMemory {
     try check()
     let parameters = try ParameterStore(
       ResNet(self, input: nil, freezing: arrays.freezing).graph.parameters, hasMemory: false)
-    var memory = TrainingMemory(arenaBytes: 0, parameterBytes: arrays.bytes(parameters), inputBytes: 0)
+    var memory = NetworkMemory(arenaBytes: 0, parameterBytes: arrays.bytes(parameters), inputBytes: 0)
     for shape in shapes {
       let model = ResNet(self, input: shape, freezing: arrays.freezing)
       let (builder, _) = try TrainingProgramme.builder(

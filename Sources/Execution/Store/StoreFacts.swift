@@ -13,9 +13,6 @@ package final class StoreFacts: PlanningFacts {
   /// Multiply-adds of one forward pass over one view; nil when the model is not known.
   package typealias ModelWork = @Sendable (_ experiment: Experiment, _ size: Int) -> Int?
 
-  /// Bytes at the peak of a training step; nil when the model is not known.
-  package typealias StepMemory = @Sendable (_ experiment: Experiment) -> Int?
-
   /// Work of one view by class of layer; nil when the model is not known.
   package typealias LayersOf =
     @Sendable (_ experiment: Experiment, _ size: Int, _ isTraining: Bool) -> [String: Double]?
@@ -24,7 +21,7 @@ package final class StoreFacts: PlanningFacts {
   private let store: Store?
   private let work: ModelWork
   private let trainingWork: ModelWork
-  private let memory: StepMemory
+  private let memory: PlannedMemory?
   private let layers: LayersOf
   private let parameters: ModelWork
   private let volumeCache: String?
@@ -45,13 +42,14 @@ package final class StoreFacts: PlanningFacts {
 
   /// - Parameters:
   ///   - trainingWork: the same as `work` with all passes of a training step.
+  ///   - memory: of training steps and inference passes; nil where nobody is shown it.
   ///   - layers: work by class of layer, for estimates of time.
   ///   - parameters: values of the network that are kept, its weights above all; the size does not matter.
   ///   - volumeCache: where indexes of tar volumes may be found; nothing is written there.
   ///   - machine: that the plan is for.
   package init(
     store: Store?, work: @escaping ModelWork = { _, _ in nil }, trainingWork: @escaping ModelWork = { _, _ in nil },
-    memory: @escaping StepMemory = { _ in nil }, layers: @escaping LayersOf = { _, _, _ in nil },
+    memory: PlannedMemory? = nil, layers: @escaping LayersOf = { _, _, _ in nil },
     parameters: @escaping ModelWork = { _, _ in nil }, volumeCache: URL? = nil, machine: MachineFacts = MachineFacts()
   ) {
     self.store = store
@@ -108,7 +106,11 @@ package final class StoreFacts: PlanningFacts {
     return found
   }
 
-  package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { memory(experiment) }
+  package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { memory?.training(experiment) }
+
+  package func inferenceMemoryBytes(_ model: Experiment, views: Experiment.Views?, isOfImages: Bool) -> Int? {
+    memory?.inference(model, views: views, isOfImages: isOfImages)
+  }
 
   package func storedNode(key: String) -> StoredNode? {
     ask { store throws(StoreError) in try store.node(key: key) } ?? nil

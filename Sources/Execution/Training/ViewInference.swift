@@ -16,9 +16,6 @@ struct ViewInference {
   let context: NodeContext
   let compute: EngineCompute
 
-  /// Views that go through the network at once.
-  static let viewsPerBatch = 64
-
   /// Runs `samples` of `source` in order, on a compute thread of its own, and hands every batch to `sink` there. Nothing
   /// else grows with the number of samples.
   ///
@@ -45,26 +42,32 @@ struct ViewInference {
       threads: context.threads.engine, note: { context.progress.note($0) })
     let perSample = max(1, samples.map { builder.viewCount(views, $0.kind) }.max() ?? 1)
     let loader = EvaluationLoader(
-      samples, source: source, builder: builder, views: views, batch: max(1, Self.viewsPerBatch / perSample),
+      samples, source: source, builder: builder, views: views, batch: ViewBatches.samples(perSample: perSample),
       threads: context.threads.loader, policy: policy.loading)
     defer { loader.cancel() }
     var problems: [MediaProblem] = []
     while let loaded = try loader.next() {
       if context.cancellation.isRequested { throw Stopped() }
-      if !loaded.samples.isEmpty {
-        let count = loaded.samples.count * loaded.views
-        let programme = try network.inferenceProgramme(
-          InputShape(clips: count, frames: loaded.frames, height: loaded.size, width: loaded.size))
-        programme.forward(input: loaded.clips.pointer)
-        try sink.take(
-          ViewBatch(
-            samples: loaded.samples, views: loaded.views, logits: programme.logits, features: programme.features))
-      }
+      if !loaded.samples.isEmpty { try sink.take(try forward(loaded, through: network)) }
       problems += loaded.problems
       loader.recycle(loaded)
       context.progress.report(done: (loaded.samples.last ?? 0) + 1, total: samples.count, unit: "samples")
     }
     return problems
+  }
+
+  private func forward(_ loaded: LoadedViews, through network: Network) throws(EngineError) -> ViewBatch {
+    var batch = ViewBatch(samples: loaded.samples, views: loaded.views, logits: [], features: [])
+    let one = InputShape(clips: 1, frames: loaded.frames, height: loaded.size, width: loaded.size)
+    let count = loaded.samples.count * loaded.views
+    for part in ViewBatches.parts(of: count, frames: loaded.frames, size: loaded.size) {
+      let programme = try network.inferenceProgramme(
+        InputShape(clips: part.count, frames: one.frames, height: one.height, width: one.width))
+      programme.forward(input: loaded.clips.pointer + part.lowerBound * one.elements)
+      batch.logits += programme.logits
+      batch.features += programme.features
+    }
+    return batch
   }
 }
 

@@ -24,8 +24,8 @@ package struct MachineSpeeds: Hashable, Codable, Sendable {
   /// What a thread of a server processor with AVX-512 does at about 2.6 GHz, in float32; measured once on a Zen 4, rounded.
   package static let model = MachineSpeeds(
     layers: withBFloat16(float32Layers), otherLayers: 50e9, updates: 4e8, products: 40e9, decodedPixels: 1.5e8,
-    encodedPixels: 2e6,
-    renderedPixels: 1e8, trackedPixels: 4e7, files: 400, samples: 2e5, fetchedBytes: 5e6, start: 0.05, basis: "model",
+    encodedPixels: 11e6,
+    renderedPixels: 1e8, trackedPixels: 4e7, files: 1500, samples: 2e5, fetchedBytes: 5e6, start: 0.05, basis: "model",
     ratio: 4)
 
   private static let float32Layers: [String: Double] = [

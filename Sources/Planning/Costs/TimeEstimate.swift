@@ -29,11 +29,18 @@ package struct TimeEstimate: Hashable, Codable, Sendable {
   package func holds(_ seconds: Double) -> Bool { (low...high).contains(seconds) }
 
   /// One after the other: ends are added, since what makes a machine slow makes all of it slow. Nil for nothing.
+  ///
+  /// Of what takes less than a second the ends say only that nothing is told apart there; together such parts take between
+  /// half and twice their figures.
   package static func sum(_ parts: [TimeEstimate]) -> TimeEstimate? {
     guard !parts.isEmpty else { return nil }
+    let (mid, basis) = (parts.reduce(0) { $0 + $1.mid }, basis(of: parts))
+    let long = parts.filter { $0.low > 0 }
+    guard !long.isEmpty else { return TimeEstimate(around: mid, ratio: 4, basis: basis) }
+    let short = parts.filter { $0.low <= 0 }.reduce(0) { $0 + $1.mid }
     return TimeEstimate(
-      low: parts.reduce(0) { $0 + $1.low }, mid: parts.reduce(0) { $0 + $1.mid },
-      high: parts.reduce(0) { $0 + $1.high }, basis: basis(of: parts))
+      low: long.reduce(short / 2) { $0 + $1.low }, mid: mid, high: long.reduce(short * 2) { $0 + $1.high }, basis: basis
+    )
   }
 
   /// The sort of basis that stands for most of the time; others follow when they stand for a tenth of it or more.

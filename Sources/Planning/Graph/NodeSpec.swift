@@ -86,7 +86,7 @@ package struct NodeCost: Hashable, Codable, Sendable {
   /// A whole number, of a size that no integer holds: the longest published training has 3 · 10¹⁹.
   package var multiplyAdds: Double?
   package var diskBytes: Int?
-  /// At the peak of a step, the loader's batches not counted.
+  /// At the peak of a training step, the loader's batches not counted, or of inference with them.
   package var peakMemoryBytes: Int?
   /// Fetched from the network.
   package var downloadBytes: Int?

@@ -27,8 +27,9 @@ struct PlanGenerate: NodePlanning {
     if let source, let samples, let generate = source.generate {
       let form = recipe.pictures(of: source)
       let pixels = Double(samples) * form.pixels * recipe.generatedFrames(source)
+      // Drawing and keeping a still takes as long as two to four frames of a clip.
       cost.work = NodeWork(
-        shape: "\(generate.part.rawValue) \(form.name)", encodedPixels: form.isStill ? 0.4 * pixels : pixels,
+        shape: "\(generate.part.rawValue) \(form.name)", encodedPixels: form.isStill ? 2.5 * pixels : pixels,
         files: Double(samples))
       // H.264 and JPEG at the generator's rates, with a few hundred bytes of truth for each file.
       cost.diskBytes = Int((form.isStill ? 0.25 : 0.055) * pixels) + 500 * samples

@@ -20,6 +20,7 @@ struct PlanScore: NodePlanning {
       samplesIn: samples, samplesOut: samples,
       multiplyAdds: recipe.teacherWork(draft.scope.teacher, on: draft.subject, samples: samples, facts: facts),
       diskBytes: samples.flatMap { samples in recipe.experiment.classCount.map { 4 * samples * $0 } },
+      peakMemoryBytes: recipe.teacherMemory(draft.scope.teacher, on: draft.subject, facts: facts),
       work: samples.flatMap { recipe.scoring(draft, samples: $0, facts: facts) })
   }
 }
@@ -54,6 +55,15 @@ extension RecipeScope {
   func isOfFrames(_ source: String?) -> Bool {
     guard let source = source.flatMap(experiment.source) else { return false }
     return source.kind == .image || isSplit(source) && experiment.transform(for: source)?.form == .snippets
+  }
+
+  /// Bytes at the peak of a teacher's inference over a source; nil where no network looks.
+  func teacherMemory(_ name: String?, on source: String?, facts: any PlanningFacts) -> Int? {
+    guard let teacher = name.flatMap(experiment.teacher), teacher.ensemble.isEmpty, !teacher.isOracle,
+      teacher.scores == nil, let source = source.flatMap(experiment.source),
+      let model = recipe.teacherRecipes[teacher.name]?.experiment
+    else { return nil }
+    return facts.inferenceMemoryBytes(model, views: teacher.views, isOfImages: source.kind == .image)
   }
 
   /// Multiply-adds of a teacher's inference over all views of that many samples of a source.

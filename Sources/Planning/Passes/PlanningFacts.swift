@@ -16,6 +16,13 @@ package protocol PlanningFacts: Sendable {
   func trainingMultiplyAddsPerView(_ model: Experiment, size: Int) -> Int?
   /// Bytes of memory that a training step of this experiment takes at its peak.
   func trainingMemoryBytes(_ experiment: Experiment) -> Int?
+  /// Bytes of memory at the peak while a model looks at samples.
+  ///
+  /// - Parameters:
+  ///   - model: with its own test protocol.
+  ///   - views: looked at in place of it.
+  ///   - isOfImages: whether the samples are images.
+  func inferenceMemoryBytes(_ model: Experiment, views: Experiment.Views?, isOfImages: Bool) -> Int?
   /// Work of one view by class of layer, in a unit that `MachineSpeeds.layers` knows; nil when the model is not known.
   func layerWork(_ model: Experiment, size: Int, isTraining: Bool) -> [String: Double]?
   /// Values of the network that are kept: weights and statistics.
@@ -65,6 +72,7 @@ extension PlanningFacts {
     multiplyAddsPerView(model, size: size).map { 3 * $0 }
   }
   package func trainingMemoryBytes(_ experiment: Experiment) -> Int? { nil }
+  package func inferenceMemoryBytes(_ model: Experiment, views: Experiment.Views?, isOfImages: Bool) -> Int? { nil }
   /// Multiply-adds alone, of a class that no machine's speeds name.
   package func layerWork(_ model: Experiment, size: Int, isTraining: Bool) -> [String: Double]? {
     let one =

@@ -17,6 +17,7 @@ package struct PlanText: Sendable {
     let summary = ([counts.summary] + costs(document)).joined(separator: "   ")
     var lines = [summary, ""]
     for recipe in document.recipes { lines += section(recipe, isOneOfMany: document.recipes.count > 1) }
+    if document.recipes.count > 1 { lines += notes(document.recipes) }
     if !isVerbose, counts.hiddenReasons > 0 {
       lines.append("Not shown: \(counts.hiddenReasons) more \(counts.hiddenReasons == 1 ? "reason" : "reasons"); -v")
     }
@@ -77,8 +78,23 @@ package struct PlanText: Sendable {
     lines += TextTable(rows: [header] + recipe.nodes.flatMap(rows)).lines(indent: "  ") { row, text in
       row == 0 ? style.dim(text) : text
     }
-    for note in recipe.notes { lines.append("  note: \(note)") }
+    if !isOneOfMany { lines += recipe.notes.map { "  note: \($0)" } }
     return lines + [""]
+  }
+
+  /// What there is to say of several recipes, each once.
+  private func notes(_ recipes: [PlanDocument.RecipePlan]) -> [String] {
+    var counts: [String: Int] = [:]
+    var order: [String] = []
+    for note in recipes.flatMap({ Set($0.notes).sorted() }) {
+      if counts[note] == nil { order.append(note) }
+      counts[note, default: 0] += 1
+    }
+    let lines = order.map { note in
+      let count = counts[note] ?? 0
+      return "note: \(note)" + (count == recipes.count ? "" : " (\(count) of \(recipes.count) recipes)")
+    }
+    return lines.isEmpty ? [] : lines + [""]
   }
 
   private func rows(_ node: PlanDocument.Node) -> [[String]] {

@@ -22,14 +22,22 @@ struct MatrixCell {
 /// Expands `matrix:` to ordinary recipes.
 enum Matrix {
   /// The cells in the order written, the last axis running fastest; nothing for an axis that is wrong.
-  static func cells(_ matrix: ComposedNode, limits: Limits, diagnostics: inout [Diagnostic]) -> [MatrixCell] {
+  ///
+  /// - Parameter fixed: values of `--set` by path. An axis of values that one of them names has that value alone: with all
+  ///   its own values it would only be the same recipe several times.
+  static func cells(
+    _ matrix: ComposedNode, fixed: [String: ComposedNode], limits: Limits, diagnostics: inout [Diagnostic]
+  ) -> [MatrixCell] {
     var cells = [MatrixCell(name: "", overlays: [])]
     guard case .map(let axes) = matrix.content else {
       diagnostics.append(fault("`matrix` must be a map of axes", at: matrix.origin))
       return []
     }
     for axis in axes {
-      let overlays = overlays(of: axis, diagnostics: &diagnostics)
+      var overlays = overlays(of: axis, diagnostics: &diagnostics)
+      if case .value(let path, _) = overlays.first?.content, let value = fixed[path] {
+        overlays = [MatrixCell.Overlay(name: "\(path)=\(value.flow)", content: .value(path: path, value))]
+      }
       guard !overlays.isEmpty else { continue }
       guard cells.count * overlays.count <= limits.cells else {
         diagnostics.append(

@@ -83,7 +83,7 @@ extension Language {
     .block(
       "matrix", keys: .anyText,
       "Axes whose product makes one ordinary recipe per cell. An axis is a map of named overlays, or, when its name is "
-        + "the path of a field, a list of values."),
+        + "the path of a field, a list of values, of which `--set` of that field leaves one."),
     .field(
       "matrix.*", .records, example: "[0, 1, 2]", "An axis: `{NAME: OVERLAY, …}`, or a list of values for the field."),
   ]

@@ -84,7 +84,7 @@ struct PlannedRecipes: ParsableArguments {
   /// - Parameters:
   ///   - loaded: without errors.
   ///   - site: whose threads a run would use.
-  ///   - knowsMemory: whether anybody is shown the memory of training steps; else laying each step out is saved.
+  ///   - knowsMemory: whether anybody is shown the memory of networks; else laying them out is saved.
   ///   - isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
   func compile(
@@ -92,10 +92,10 @@ struct PlannedRecipes: ParsableArguments {
     looksBack: Bool = false
   ) throws -> Compilation {
     let threads = try site.threads()
-    let memory = knowsMemory ? TrainingStepMemory(threads: threads) : nil
+    let memory = knowsMemory ? PlannedMemory(threads: threads) : nil
     let facts = StoreFacts(
       store: store, work: ResidualNetworkWork.multiplyAdds, trainingWork: ResidualNetworkWork.trainingMultiplyAdds,
-      memory: { memory?.bytes($0) }, layers: ResidualNetworkWork.layers,
+      memory: memory, layers: ResidualNetworkWork.layers,
       parameters: { model, _ in ResidualNetworkWork.parameterCount(model) }, volumeCache: UserCache.volumes,
       machine: ThisMachine.facts(
         threads: threads, store: self.store.folder(site), speeds: SpeedCache(threads: threads).document?.speeds))

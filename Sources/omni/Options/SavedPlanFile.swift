@@ -14,15 +14,21 @@ enum SavedPlanFile {
   }
 
   /// The plan that a file holds; nil for anything else, such as a recipe.
-  /// - Throws: `CommandFailure` for a plan of a later format.
+  /// - Throws: `CommandFailure` for a plan of a later format, and for one that was cut or edited so that it is none any more.
   static func read(_ path: String) throws -> SavedPlan? {
     struct Head: Decodable {
       var what: String
       var format_version: String
     }
-    guard let data = FileManager.default.contents(atPath: path), data.first == UInt8(ascii: "{"),
-      let head = try? JSONDecoder().decode(Head.self, from: data), head.what == SavedPlan.mark
-    else { return nil }
+    guard let data = FileManager.default.contents(atPath: path), data.first == UInt8(ascii: "{") else { return nil }
+    guard let head = try? JSONDecoder().decode(Head.self, from: data) else {
+      guard data.range(of: Data("\"format_version\"".utf8)) != nil else { return nil }
+      throw CommandFailure(
+        "operation-failed",
+        "`\(path)` begins like a saved plan but is not a whole one; make it anew with omni plan -o", at: path,
+        exitCode: ExitCode(1))
+    }
+    guard head.what == SavedPlan.mark else { return nil }
     guard head.format_version.hasPrefix("1."), let plan = try? JSONDecoder().decode(SavedPlan.self, from: data) else {
       throw CommandFailure(
         "operation-failed",

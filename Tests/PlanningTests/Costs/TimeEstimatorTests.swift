@@ -98,9 +98,19 @@ struct TimeEstimatorTests {
       TimeEstimate(low: 0, mid: 0.1, high: 1, basis: "micro-benchmark"),
     ]
     let sum = try #require(TimeEstimate.sum(parts))
-    #expect((sum.low, sum.high) == (750, 1201))
+    #expect((sum.low, sum.high) == (750.05, 1200.2))
+    #expect(sum.mid == 1000.1)
     #expect(sum.basis == "3 past runs on this machine")
     #expect(TimeEstimate.sum([]) == nil)
+    // Nothing but what takes less than a second.
+    let short = try #require(TimeEstimate.sum(Array(repeating: parts[2], count: 5)))
+    #expect((short.low, short.mid, short.high) == (0, 0.5, 1))
+  }
+
+  @Test func `a sum's range is no wider than that of its widest part`() throws {
+    let parts = [0.01, 0.3, 0.99, 1, 2, 300].map { estimator.estimate(work(seconds: $0 + 0.06), past: []) }
+    let sum = try #require(TimeEstimate.sum(parts))
+    #expect(sum.high / sum.low <= 4 + 1e-9)
   }
 }
 

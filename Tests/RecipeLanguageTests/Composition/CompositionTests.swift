@@ -52,6 +52,21 @@ import Testing
     #expect(result.recipes.map(\.experiment.seed) == [0, 1, 0, 1])
   }
 
+  @Test func `an override of an axis leaves one value of it, listed or not`() {
+    let text = "matrix: {arm: {plain: {}, long: {schedule: {lr: 0.4}}}, seed: [0, 1]}\n"
+    let one = Recipes.load(adding: text, sets: ["seed=1"])
+    #expect(one.recipes.map(\.cell) == ["arm=plain,seed=1", "arm=long,seed=1"])
+    let other = Recipes.load(adding: text, sets: ["seed=7", "schedule.lr=0.2"])
+    #expect(other.diagnostics.isEmpty)
+    #expect(other.recipes.map(\.cell) == ["arm=plain,seed=7", "arm=long,seed=7"])
+    #expect(other.recipes.map(\.experiment.seed) == [7, 7])
+    #expect(other.recipes.first?.leaf("seed")?.origin == .set("seed=7"))
+    // The last of two counts; a value that is none is told once for each cell that remains.
+    #expect(Recipes.load(adding: text, sets: ["seed=7", "seed=8"]).recipes.first?.cell == "arm=plain,seed=8")
+    #expect(Set(Recipes.load(adding: text, sets: ["seed=one"]).faults) == ["--set:1:1 wrong-type"])
+    #expect(Recipes.load(adding: text, sets: ["seed="]).faults.contains("--set:1:1 missing-value"))
+  }
+
   @Test func `an override is skipped where its path is absent`() {
     let text =
       "params: {p: 1}\nmixup: [{into: train, with: train, alpha: 0.2}]\nmatrix: {arm: {plain: {unset: [mixup]}, mixed: {}}}\n"

@@ -31,6 +31,9 @@ final class FoldedWeights {
   /// K floats, padded with zeros.
   var bias: UnsafeMutablePointer<Float> { biasMemory.base.assumingMemoryBound(to: Float.self) }
 
+  /// Bytes of the copies, without the bias.
+  var bytes: Int { packed.reduce(0) { $0 + $1.packing.bytes } }
+
   /// Whether the address was known already; a new one holds nothing before the next fold.
   func address(tap: Int, _ packing: any WeightPacking) throws(EngineError) -> (UnsafeMutableRawPointer, isNew: Bool) {
     if let known = packed.first(where: { $0.tap == tap && $0.packing.isSame(as: packing) }) {

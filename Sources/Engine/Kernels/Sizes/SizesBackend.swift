@@ -3,7 +3,7 @@
 ///
 /// Blocks of 16 channels as on processors with AVX-512. Of the library's scratch Winograd's is counted, which is needed at
 /// the peak too: between forward and backward pass, where weights are largest.
-final class SizesBackend: KernelBackend {
+final class SizesBackend: FusingBackend {
   let inputLayout: ActivationLayout
   let choices = KernelTable()
   private let precision: EnginePrecision
@@ -21,6 +21,15 @@ final class SizesBackend: KernelBackend {
   ) throws(EngineError) -> any PlaneConvolution {
     SizesConvolution(
       geometry, output ?? ActivationLayout(block: 16, element: precision), threads: team.threads,
+      usesWinograd: usesWinograd)
+  }
+
+  func fusedConvolution(
+    _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
+    epilogue: ConvolutionEpilogue, team: Team
+  ) throws(EngineError) -> any FusedPlaneConvolution {
+    SizesFusedConvolution(
+      geometry, output ?? ActivationLayout(block: 16, element: precision), precision, threads: team.threads,
       usesWinograd: usesWinograd)
   }
 }
@@ -50,17 +59,64 @@ private final class SizesConvolution: PlaneConvolution {
   /// weights of 36 values per filter, for weight gradients one more set per thread; the same of every tile of input
   /// and output; some megabytes of its own. Layers with few channels need less.
   func scratchBytes(_ pass: ConvolutionPass) -> Int {
-    guard usesWinograd, geometry.kernel == Extent(1, 3, 3), geometry.stride == Extent(1, 1, 1),
-      geometry.input.c % 16 == 0, geometry.outputChannels % 16 == 0
-    else { return 0 }
-    let output = geometry.output
-    let tiles = output.n * ((output.extent.h + 3) / 4) * ((output.extent.w + 3) / 4)
+    guard usesWinograd, geometry.suitsWinograd else { return 0 }
     let weights = geometry.input.c * geometry.outputChannels * (pass == .backwardWeights ? threads + 1 : 1)
-    let values = weights + tiles * (geometry.input.c + geometry.outputChannels)
-    return 36 * values * MemoryLayout<Float>.stride + 7 << 20
+    return 36 * (weights + geometry.winogradTileValues) * MemoryLayout<Float>.stride + 7 << 20
   }
 
   func call(_ pass: ConvolutionPass, _ tensors: ConvolutionTensors) -> any PreparedCall {
     preconditionFailure("sizes cannot be run")
+  }
+}
+
+/// The same for inference with folded batch norm.
+private final class SizesFusedConvolution: FusedPlaneConvolution {
+  let outputLayout: ActivationLayout
+  let implementation = "sizes"
+  let scratchBytes: Int
+  let packing: any WeightPacking
+
+  init(
+    _ geometry: ConvolutionGeometry, _ output: ActivationLayout, _ precision: EnginePrecision, threads: Int,
+    usesWinograd: Bool
+  ) {
+    outputLayout = output
+    let (c, k) = (geometry.input.c, geometry.outputChannels)
+    if usesWinograd, geometry.suitsWinograd {
+      scratchBytes = 36 * (c * k + geometry.winogradTileValues) * MemoryLayout<Float>.stride + 8 << 20
+    } else if geometry.kernel == Extent(1, 1, 1), geometry.stride != Extent(1, 1, 1) {
+      // The library gathers the pixels that are read, one frame in each thread.
+      scratchBytes = threads * c * geometry.output.plane * precision.bytes
+    } else {
+      scratchBytes = 0
+    }
+    let filters = c * ((k + 15) / 16 * 16)
+    packing = SizesPacking(bytes: filters * geometry.kernel.h * geometry.kernel.w * precision.bytes)
+  }
+
+  func call(_ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall {
+    preconditionFailure("sizes cannot be run")
+  }
+}
+
+private struct SizesPacking: WeightPacking {
+  let bytes: Int
+
+  func isSame(as other: any WeightPacking) -> Bool { (other as? SizesPacking)?.bytes == bytes }
+
+  func pack(_ plain: UnsafeMutablePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    preconditionFailure("sizes cannot be run")
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Whether oneDNN 2.6 has its F(4 × 4, 3 × 3) for these frames.
+  fileprivate var suitsWinograd: Bool {
+    kernel == Extent(1, 3, 3) && stride == Extent(1, 1, 1) && input.c % 16 == 0 && outputChannels % 16 == 0
+  }
+
+  /// Values of every tile of input and output, over 36.
+  fileprivate var winogradTileValues: Int {
+    output.n * ((output.extent.h + 3) / 4) * ((output.extent.w + 3) / 4) * (input.c + outputChannels)
   }
 }

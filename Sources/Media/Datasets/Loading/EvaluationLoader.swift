@@ -19,6 +19,9 @@ package struct LoadedViews: Sendable {
 ///
 /// A batch holds at most `batch` samples, all of one kind, so that all its views have one shape.
 package final class EvaluationLoader {
+  /// Batches made ahead, unless told otherwise.
+  package static let depth = 2
+
   private let prefetcher: Prefetcher<EvaluationWork>
   private let shelf = BufferShelf()
 
@@ -29,7 +32,7 @@ package final class EvaluationLoader {
   ///   - threads: loader threads; changes speed only.
   package init(
     _ samples: [Sample], source: String, builder: ClipBuilder, views: EvaluationViews, batch: Int, threads: Int,
-    depth: Int = 2, policy: BadMediaPolicy = .skip
+    depth: Int = EvaluationLoader.depth, policy: BadMediaPolicy = .skip
   ) {
     var start = 0
     let shelf = shelf

@@ -1,0 +1,61 @@
+import Diagnostics
+import Engine
+import Execution
+import Planning
+import RecipeLanguage
+import TestSupport
+import Testing
+
+@Suite struct PlannedMemoryTests {
+  @Test func `a plan knows the memory of its training step`() throws {
+    let recipes = try PocketProject.load()
+    let memory = PlannedMemory(threads: 2)
+    let facts = StoreFacts(store: nil, memory: memory)
+    let plan = Compilation.plan(recipes, facts: facts)
+    let trainings = zip(plan.graph.nodes, plan.nodes).filter { $0.0.spec.kind == .train }
+    #expect(!trainings.isEmpty)
+    for (_, planned) in trainings {
+      let bytes = try #require(planned.cost.peakMemoryBytes)
+      #expect(bytes > 16 << 20 && bytes < 1 << 30)
+    }
+    // Teachers and evaluation look with less than training takes; nothing else has a network.
+    let looking = zip(plan.graph.nodes, plan.nodes).filter { [.evaluate, .score].contains($0.0.spec.kind) }
+    #expect(looking.count > 1)
+    for (_, planned) in looking {
+      let bytes = try #require(planned.cost.peakMemoryBytes)
+      #expect(bytes > 16 << 20 && bytes < 1 << 30)
+    }
+    let others = zip(plan.graph.nodes, plan.nodes)
+      .filter { ![.train, .evaluate, .score].contains($0.0.spec.kind) }
+    #expect(others.allSatisfy { $0.1.cost.peakMemoryBytes == nil })
+  }
+
+  /// 30 views of 32 frames of 256 × 256 at once would take more than a machine has.
+  @Test func `views of a large network are looked at a few at a time`() throws {
+    let memory = PlannedMemory(threads: 2)
+    let csn = try experiment("ircsn_ig65m_pretrained_bnfrozen_r152_32x2x1_58e_kinetics400_rgb", in: "kinetics400")
+    let bytes = try #require(memory.inference(csn, views: nil, isOfImages: false))
+    #expect(bytes < 8 << 30, "\(bytes)")
+    // A view of its own is an image.
+    let tsn = try experiment("tsn_r50_1x1x8_100e_minikinetics_rgb")
+    let (video, image) = (
+      memory.inference(tsn, views: nil, isOfImages: false), memory.inference(tsn, views: nil, isOfImages: true)
+    )
+    #expect(try #require(image) > 100 << 20 && image ?? 0 <= video ?? 0)
+  }
+
+  /// A batch of 64 images is less than one of 12 videos of 8 frames; equal steps are laid out once.
+  @Test func `images are one frame of a 2D network, and equal steps are laid out once`() throws {
+    let memory = PlannedMemory(threads: 2)
+    let rows = ["rgb", "googleimage_rgb", "omnisource_rgb"].map { "tsn_r50_1x1x8_100e_minikinetics_\($0)" }
+    let bytes = try rows.map { memory.training(try experiment($0)) }
+    #expect(bytes[0] != nil && Set(bytes).count == 1 && memory.laidOut == 1)
+    let slowonly = try experiment("slowonly_r50_8x8x1_256e_minikinetics_rgb")
+    #expect(memory.training(slowonly) != bytes[0] && memory.laidOut == 2)
+  }
+
+  private func experiment(_ row: String, in table: String = "minikinetics") throws -> Experiment {
+    let result = Repository.loader().load("recipes/\(table)/\(row).yaml")
+    return try #require(result.recipes.first, "\(result.diagnostics.map(\.message))").experiment
+  }
+}
