@@ -33,7 +33,7 @@ package struct JointSchedule: Hashable, Codable, Sendable {
   package var iterationsPerEpoch: Int { (targetLength + batch - 1) / batch }
 
   /// Main iterations of the whole run.
-  package var iterations: Int { iterationsPerEpoch * epochs }
+  package var iterations: Int { iterationsPerEpoch.times(count: epochs) }
 
   /// The epoch that main iteration `index` belongs to.
   package func epoch(of index: Int) -> Int { index / iterationsPerEpoch }
@@ -53,7 +53,7 @@ package struct JointSchedule: Hashable, Codable, Sendable {
 
   /// Optimiser steps of the main iterations in `range`.
   package func optimizerSteps(in range: Range<Int>) -> Int {
-    isSummed ? range.count : range.count + jointIterations(in: range) * auxiliaryBatches
+    isSummed ? range.count : range.count.adding(count: jointIterations(in: range).times(count: auxiliaryBatches))
   }
 
   /// The main iterations that the optimiser steps in `range`, numbered from 1, belong to.

@@ -26,6 +26,29 @@ struct ExposureTests {
     #expect(samples == ["target": 120, "web": 67, "more": 23] || samples == ["target": 120, "web": 68, "more": 22])
   }
 
+  @Test func `numbers beyond any integer stay at the largest, and many batches in a row are counted`() throws {
+    func large(_ every: Int) -> [String: String] {
+      [
+        "b.yaml": """
+        omni: 1
+        extends: joint.yaml
+        sources: {target: {generate: {per_class: 10000000}}}
+        schedule: {epochs: 100000}
+        balance:
+          batch: {target: 1, web: 65536, clips: 65536}
+          auxiliary: {every: \(every), count: {web: 1000, clips: 1000}}
+        """
+      ]
+    }
+    let document = try Experiments.diff("baseline.yaml", "b.yaml", large(1))
+    // 40 million clips in batches of one, 100,000 times, each batch with 2000 others behind it.
+    #expect(document.exposure.b.steps == 8_004_000_000_000_000)
+    #expect(document.exposure.b.samples["web"] ?? nil == 1_000_000_000_000_000_000)
+    #expect(document.exposure.b.samples["target"] ?? nil == 4_000_000_000_000)
+    let rare = try Experiments.diff("baseline.yaml", "b.yaml", large(1000))
+    #expect(rare.training.b.cycle.hasPrefix("M A1 A1 ") && rare.training.b.cycle.hasSuffix(" A2 A2 999M"))
+  }
+
   @Test func `what a schedule does is told in steps`() throws {
     let document = try Experiments.diff("baseline.yaml", "joint.yaml")
     #expect(document.training.a.cycle == "M")

@@ -29,17 +29,19 @@ package struct Exposure: Hashable, Codable, Sendable {
     steps = programme.optimizerSteps
     samples = [:]
     guard programme.epochs > 0 else { return }
-    let joint = programme.iterationsPerEpoch.map { ($0 * programme.epochs + programme.every - 1) / programme.every }
+    let joint = programme.iterationsPerEpoch.map {
+      ($0.times(count: programme.epochs) + programme.every - 1) / programme.every
+    }
     for stream in programme.streams {
       let drawn: Int? =
         stream.batch == "M"
-        ? programme.shown.first.flatMap { $0.samples["M"] }.map { $0 * programme.epochs }
-        : joint.map { $0 * stream.count * stream.batchSize }
+        ? programme.shown.first.flatMap { $0.samples["M"] }.map { $0.times(count: programme.epochs) }
+        : joint.map { $0.times(count: stream.count).times(count: stream.batchSize) }
       let parts = Self.parts(of: drawn, among: stream.sources, experiment.pool(stream.stream))
       for (source, count) in parts {
         // Of the target's own batches in the auxiliary places, and of a source in two pools.
         if let known = samples[source] {
-          samples[source] = .some(known.flatMap { known in count.map { known + $0 } })
+          samples[source] = .some(known.flatMap { known in count.map { known.adding(count: $0) } })
         } else {
           samples[source] = .some(count)
         }
@@ -61,7 +63,8 @@ package struct Exposure: Hashable, Codable, Sendable {
     var counts = exact.map { Int($0) }
     // The largest remainders first.
     let order = exact.indices.sorted { (exact[$0] - Double(counts[$0]), $1) > (exact[$1] - Double(counts[$1]), $0) }
-    for place in order.prefix(drawn - counts.reduce(0, +)) { counts[place] += 1 }
+    // Of numbers so large that they are rounded, the parts may be more than the whole.
+    for place in order.prefix(max(0, drawn - counts.reduce(0, +))) { counts[place] += 1 }
     return Dictionary(uniqueKeysWithValues: zip(names, counts.map(Optional.some)))
   }
 }

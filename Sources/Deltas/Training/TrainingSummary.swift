@@ -32,7 +32,8 @@ package struct TrainingSummary: Hashable, Codable, Sendable {
   /// Null while the target's size is not known, as `steps`.
   package var iterationsPerEpoch: Int?
   package var steps: Int?
-  /// The batches from one joint iteration to the next: `M A1 A2 A3 M`; plus signs join those of one step.
+  /// The batches from one joint iteration to the next: `M A1 A2 A3 M`; plus signs join those of one step. Many main batches
+  /// in a row are counted: `M A1 99M`.
   package var cycle: String
   package var streams: [Stream]
   /// `sgd` or `adamw`.
@@ -45,12 +46,16 @@ package struct TrainingSummary: Hashable, Codable, Sendable {
     case learningRate = "learning_rate"
   }
 
+  /// Main batches in a row that are still written one by one.
+  private static let spelledBatches = 16
+
   package init(_ programme: ProgrammeDocument.Programme, _ experiment: Experiment, _ joint: JointSchedule?) {
     epochs = programme.epochs
     iterationsPerEpoch = programme.iterationsPerEpoch
     steps = programme.optimizerSteps
     let auxiliary = programme.streams.dropFirst().flatMap { Array(repeating: $0.batch, count: $0.count) }
-    let mains = Array(repeating: "M", count: auxiliary.isEmpty ? 0 : programme.every - 1)
+    let others = auxiliary.isEmpty ? 0 : programme.every - 1
+    let mains = others > Self.spelledBatches ? ["\(others)M"] : Array(repeating: "M", count: others)
     let joined = (["M"] + auxiliary).joined(separator: programme.step == "sum" ? "+" : " ")
     cycle = ([joined] + mains).joined(separator: " ")
     streams = programme.streams.map {

@@ -54,7 +54,7 @@ package final class TrainingProgramme: @unchecked Sendable {
     let logitsBuffer = builder[model.logits].buffer
     builder.label = "logits"
     builder.append(touching: [logitsBuffer]) { (at: Addresses) throws(EngineError) in
-      logitsCopy.source = UnsafePointer(at.floats(logitsBuffer))
+      logitsCopy.begin(at.floats(logitsBuffer))
       return logitsCopy
     }
     builder.decideRecomputation()
@@ -113,10 +113,17 @@ package final class TrainingProgramme: @unchecked Sendable {
 
 /// Keeps the logits of the last batch: later calls reuse their memory.
 final class LogitsCopy: PreparedCall {
-  var source: UnsafePointer<Float>?
-  private(set) var values: [Float]
+  private let count: Int
+  private var source: UnsafePointer<Float>?
+  /// Empty until the programme has memory: plans lay programmes out that no machine could hold.
+  private(set) var values: [Float] = []
 
-  init(count: Int) { values = [Float](repeating: 0, count: count) }
+  init(count: Int) { self.count = count }
+
+  func begin(_ source: UnsafeMutablePointer<Float>) {
+    self.source = UnsafePointer(source)
+    values = [Float](repeating: 0, count: count)
+  }
 
   func run(_ step: StepState) {
     guard let source else { return }

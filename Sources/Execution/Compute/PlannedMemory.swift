@@ -1,4 +1,5 @@
 import Engine
+import JointTraining
 import Media
 package import RecipeLanguage
 import Synchronization
@@ -40,9 +41,23 @@ package final class PlannedMemory: Sendable {
   package func training(_ experiment: Experiment) -> Int? {
     guard let step = step(experiment) else { return nil }
     if let found = known.withLock({ $0[step] }) { return found }
-    let found = (try? step.spec.trainingMemory([step.shape], step.arrays))?.peakBytes
+    let found = Self.bytes(of: step)
     known.withLock { $0[step] = .some(found) }
     return found
+  }
+
+  /// Values of the largest batch that is laid out. Larger ones fit into no machine, and their offsets into no integer: a
+  /// part of them is laid out instead, and they take as many times its memory.
+  private static let largestLayout = 1 << 40
+
+  private static func bytes(of step: Step) -> Int? {
+    let whole = step.shape.clips
+    var shape = step.shape
+    shape.clips = min(whole, max(1, largestLayout / (shape.elements / whole)))
+    guard let memory = try? step.spec.trainingMemory([shape], step.arrays) else { return nil }
+    guard shape.clips < whole else { return memory.peakBytes }
+    let more = Double(whole) / Double(shape.clips) - 1
+    return Int(counting: Double(memory.peakBytes) + more * Double(memory.arenaBytes + memory.inputBytes))
   }
 
   /// Bytes that the process has resident while a model looks at samples, with the views that are loaded in advance.

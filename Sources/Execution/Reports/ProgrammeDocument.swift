@@ -191,10 +191,10 @@ extension ProgrammeDocument.Epoch {
     batches = [:]
     samples = [:]
     for stream in streams {
-      let count = stream.batch == "M" ? range.count : joint * stream.count
+      let count = stream.batch == "M" ? range.count : joint.times(count: stream.count)
       batches[stream.batch] = count
       // The last batch of the target may be short.
-      samples[stream.batch] = stream.batch == "M" ? schedule.targetLength : count * stream.batchSize
+      samples[stream.batch] = stream.batch == "M" ? schedule.targetLength : count.times(count: stream.batchSize)
     }
     let cycle = ["M"] + streams.dropFirst().flatMap { Array(repeating: $0.batch, count: $0.count) }
     func steps(_ range: Range<Int>) -> [ProgrammeDocument.Step] {

@@ -1,4 +1,5 @@
 import Foundation
+import JointTraining
 
 /// How long something will take, with a range that the truth is expected to lie in, and what that rests on.
 package struct TimeEstimate: Hashable, Codable, Sendable {
@@ -53,7 +54,7 @@ package struct TimeEstimate: Hashable, Codable, Sendable {
     let ordered = sorts.sorted { ($1.mid, $0.text) < ($0.mid, $1.text) }
     let told = ordered.enumerated().filter { $0.offset == 0 || $0.element.mid >= whole / 10 }.map(\.element)
     guard told.count > 1 else { return told.first?.text ?? "" }
-    return told.map { "\($0.text) for \(Int((100 * $0.mid / whole).rounded())) %" }.joined(separator: ", ")
+    return told.map { "\($0.text) for \(Int(counting: 100 * $0.mid / whole)) %" }.joined(separator: ", ")
   }
 
   /// A basis without its counts.

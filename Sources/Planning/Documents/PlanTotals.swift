@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// What all nodes of a plan that will run cost together, or those of one recipe; nodes that are shared count once.
@@ -26,7 +27,7 @@ package struct PlanTotals: Hashable, Codable, Sendable {
     let times = working.compactMap(\.cost.expected)
     seconds = TimeEstimate.sum(times)
     unpriced = working.count - times.count
-    func sum(_ values: [Int]) -> Int? { values.isEmpty ? nil : values.reduce(0, +) }
+    func sum(_ values: [Int]) -> Int? { values.isEmpty ? nil : values.reduce(0) { $0.adding(count: $1) } }
     peakMemoryBytes = working.compactMap(\.cost.peakMemoryBytes).max()
     diskBytes = sum(working.compactMap(\.cost.diskBytes))
     downloadBytes = sum(working.compactMap(\.cost.downloadBytes))

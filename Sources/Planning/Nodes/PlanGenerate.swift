@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// Makes the media of a source of the pocket world, with their recorded truth.
@@ -32,7 +33,7 @@ struct PlanGenerate: NodePlanning {
         shape: "\(generate.part.rawValue) \(form.name)", encodedPixels: form.isStill ? 2.5 * pixels : pixels,
         files: Double(samples))
       // H.264 and JPEG at the generator's rates, with a few hundred bytes of truth for each file.
-      cost.diskBytes = Int((form.isStill ? 0.25 : 0.055) * pixels) + 500 * samples
+      cost.diskBytes = Int(counting: ((form.isStill ? 0.25 : 0.055) * pixels).rounded(.down)) + 500 * samples
     }
     return cost
   }

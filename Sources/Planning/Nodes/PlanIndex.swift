@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// Scans, probes and validates the media of a source, and numbers its classes as the target does.
@@ -21,7 +22,7 @@ struct PlanIndex: NodePlanning {
     guard let source = draft.subject.flatMap(recipe.experiment.source) else { return NodeCost() }
     let found = inputs["media"]?.samplesOut ?? listed(source, recipe, facts)
     let all = source.expect.indexed ?? found
-    let taken = source.subset.map { subset in all.map { Int((Double($0) * subset.share).rounded()) } } ?? all
+    let taken = source.subset.map { subset in all.map { Int(counting: Double($0) * subset.share) } } ?? all
     return NodeCost(
       samplesIn: found, samplesOut: taken, diskBytes: taken.map { 130 * $0 },
       work: (found ?? all).map { looked in

@@ -25,7 +25,7 @@ struct PlanKeep: NodePlanning {
     let samples = inputs["samples"]?.samplesOut
     let agreed = inputs["cut"] == nil ? samples : inputs["cut"]?.samplesOut
     let duplicates = recipe.isDeduplicated(source) ? source.expect.duplicates : 0
-    let left = agreed.flatMap { agreed in duplicates.map { agreed - $0 } }
+    let left = agreed.flatMap { agreed in duplicates.map { max(0, agreed - $0) } }
     return NodeCost(
       samplesIn: samples, samplesOut: source.expect.kept ?? (recipe.hasCaps ? nil : left),
       diskBytes: samples.map { 150 * $0 }, work: samples.map { .rows($0) })

@@ -34,7 +34,7 @@ struct PlanTrain: NodePlanning {
     let schedule = recipe.schedule(targetSamples: target)
     let seen = schedule.map { recipe.viewsSeen($0) }
     let one = experiment.inputSize.flatMap { facts.trainingMultiplyAddsPerView(experiment, size: $0) }
-    let work = seen.flatMap { seen in one.map { Double(seen) * Double($0) } }
+    let work = seen.flatMap { seen in one.map { seen * Double($0) } }
     var cost = NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
       multiplyAdds: work, peakMemoryBytes: recipe.isUntrained ? nil : facts.trainingMemoryBytes(experiment))
@@ -47,15 +47,15 @@ struct PlanTrain: NodePlanning {
 
 extension RecipeScope {
   /// Views that go through the network in the whole training, all streams together: frames of a 2D network, clips of a 3D
-  /// one.
-  func viewsSeen(_ schedule: JointSchedule) -> Int {
-    let target = schedule.targetLength * schedule.epochs * views(ofStream: experiment.target?.name ?? "")
-    let joined = schedule.jointIterations(in: 0..<schedule.iterations)
-    let auxiliary = (experiment.balance?.auxiliary.batches ?? []).map { batch in
+  /// one. A whole number, of a size that no integer may hold.
+  func viewsSeen(_ schedule: JointSchedule) -> Double {
+    let target = Double(schedule.targetLength) * Double(schedule.epochs)
+    let joined = Double(schedule.jointIterations(in: 0..<schedule.iterations))
+    let auxiliary = (experiment.balance?.auxiliary.batches ?? []).map { batch -> Double in
       let samples = batch.count * (experiment.balance?.batchSize(batch.stream) ?? 0) * experiment.replicas
-      return joined * samples * views(ofStream: batch.stream)
+      return joined * Double(samples) * Double(views(ofStream: batch.stream))
     }
-    return target + auxiliary.reduce(0, +)
+    return auxiliary.reduce(target * Double(views(ofStream: experiment.target?.name ?? "")), +)
   }
 
   /// Views of one sample of a stream: an image is one frame, a video as many as it has segments.

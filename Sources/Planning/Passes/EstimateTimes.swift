@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// How long each node that will run takes, and how large its output becomes, from its work and from what like nodes did
@@ -95,7 +96,7 @@ struct PastNodes {
     guard let before = stored.summary.samplesIn ?? stored.summary.samplesOut, before > 0,
       let now = cost.samplesIn ?? cost.samplesOut
     else { return stored.sizeBytes }
-    return Int(Double(stored.sizeBytes) * Double(now) / Double(before))
+    return Int(counting: (Double(stored.sizeBytes) * Double(now) / Double(before)).rounded(.down))
   }
 
   private func run(_ stored: StoredNode, _ work: NodeWork) -> PastRun {

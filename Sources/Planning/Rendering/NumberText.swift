@@ -1,3 +1,5 @@
+import JointTraining
+
 /// Numbers as people read them.
 package enum NumberText {
   /// `1,187,728`.
@@ -19,7 +21,7 @@ package enum NumberText {
 
   /// `6 s`, `3m02`, `21h05`.
   package static func seconds(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    let whole = Int(counting: seconds)
     if whole < 60 { return seconds < 10 ? "\(tenths(seconds)) s" : "\(whole) s" }
     if whole < 3600 { return "\(whole / 60)m\(two(whole % 60))" }
     return "\(whole / 3600)h\(two(whole % 3600 / 60))"
@@ -48,7 +50,7 @@ package enum NumberText {
 
   /// Two digits that count, and whole numbers from 10 on.
   private static func rounded(_ value: Double) -> String {
-    value >= 9.95 ? grouped(Int(min(value, 1e15).rounded())) : tenths(value)
+    value >= 9.95 ? grouped(Int(counting: min(value, 1e15))) : tenths(value)
   }
 
   /// One decimal, half away from zero.
@@ -75,7 +77,7 @@ package enum NumberText {
       value /= 1000
       unit += 1
     }
-    let number = unit == 0 || value >= 99.5 ? String(Int(value.rounded())) : tenths(value)
+    let number = unit == 0 || value >= 99.5 ? String(Int(counting: value)) : tenths(value)
     return units[unit].isEmpty ? number : number + gap + units[unit]
   }
 }

@@ -10,7 +10,7 @@ extension Language {
       "pools.*.of.*", .numberOrKeyword(.positiveShare, ["all"]), default: "all", readBy: [.compose], example: "0.8",
       "Share of the pool that comes from this source, or `all` of its samples."),
     .field(
-      "pools.*.total", .integer(.counting), readBy: [.compose], example: "2000000",
+      "pools.*.total", .integer(.samples), readBy: [.compose], example: "2000000",
       "Samples the pool holds when its members have shares."),
   ]
 
@@ -42,12 +42,13 @@ extension Language {
       "From the teacher's classes to ours; a prediction outside the map is disagreement."),
     .block("teachers.*.views", "How the teacher looks at a sample, where it differs from its own `evaluate`."),
     .field(
-      "teachers.*.views.segments", .integer(.counting), readBy: .scoring, example: "3", "Segments of a video."),
-    .field("teachers.*.views.clips", .integer(.counting), readBy: .scoring, example: "1", "Clips of a video."),
+      "teachers.*.views.segments", .integer(.views), readBy: .scoring, example: "3", "Segments of a video."),
+    .field("teachers.*.views.clips", .integer(.views), readBy: .scoring, example: "1", "Clips of a video."),
     .field(
       "teachers.*.views.crops", .keyword(["1", "3", "5", "10"]), readBy: .scoring, example: "1",
       "Crops of a frame, as `evaluate.crops`."),
-    .field("teachers.*.views.size", .integer(.counting), readBy: .scoring, example: "224", "Pixels of a crop."),
+    .field(
+      "teachers.*.views.size", .integer(.from(1, to: 4096)), readBy: .scoring, example: "224", "Pixels of a crop."),
   ]
 
   /// From raw web samples to those that train.
@@ -79,7 +80,7 @@ extension Language {
         + "cropped."),
     .block("curate.deduplicate.whiten", optional: true, "PCA whitening of the features."),
     .field(
-      "curate.deduplicate.whiten.components", .integer(.counting), required: true, readBy: [.deduplicate],
+      "curate.deduplicate.whiten.components", .integer(.from(1, to: 65_536)), required: true, readBy: [.deduplicate],
       example: "256", "Principal components that are kept."),
     .field(
       "curate.deduplicate.whiten.ridge", .number(.share), default: "0.001", readBy: [.deduplicate], example: "0.1",
@@ -106,7 +107,7 @@ extension Language {
       "curate.filter.*.teacher", .reference(.teacher), required: true, readBy: [.score], example: "frames",
       "Who scores the samples of this source."),
     .field(
-      "curate.filter.*.top", .integer(.counting), default: "1", readBy: [.cut, .statistics], example: "1",
+      "curate.filter.*.top", .integer(.classes), default: "1", readBy: [.cut, .statistics], example: "1",
       "Highest rank the label may have among the teacher's scores. Changing it does not run the teacher again."),
     .block(
       "curate.filter.*.threshold", keys: .anyText, shorthand: .ownValue(under: "default"),
@@ -119,8 +120,8 @@ extension Language {
       "Lowest probability for samples of this class."),
     .block("curate.keep", "Caps over what is left of a source, by falling probability; applied in this order."),
     .field(
-      "curate.keep.per_class_cap", .integer(.counting), readBy: [.keep], example: "5000", "Samples of one class."),
-    .field("curate.keep.top_k", .integer(.counting), readBy: [.keep], example: "100000", "Samples of the source."),
+      "curate.keep.per_class_cap", .integer(.samples), readBy: [.keep], example: "5000", "Samples of one class."),
+    .field("curate.keep.top_k", .integer(.samples), readBy: [.keep], example: "100000", "Samples of the source."),
     .field(
       "curate.keep.ratio", .number(.positiveShare), readBy: [.keep], example: "0.5", "Share of what is left."),
   ]

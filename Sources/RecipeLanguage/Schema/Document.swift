@@ -25,7 +25,7 @@ extension Language {
       "Top-1 accuracy in points, for the reader: the catalogue has it, and another number is an error."),
     .field("row.[].top5", .number(Bounds(0, 100)), example: "94.8", "Top-5 accuracy, likewise."),
     .field(
-      "seed", .integer(.nonNegative), default: "0", readBy: [.compose, .train], example: "3",
+      "seed", .integer(.seed), default: "0", readBy: [.compose, .train], example: "3",
       "Seed of all randomness of training. The only field that `family` leaves out."),
     .block("params", keys: .names, "Named values for `${params.NAME}`; the only thing a teacher's recipe takes over."),
     .field("params.*", .scalar, example: "0.4", "A value that `${params.NAME}` stands for."),
@@ -37,13 +37,13 @@ extension Language {
       "classes.list", .list(.text, counts: 1...100_000), readBy: [.collect, .index], example: "[jump, squat, wave]",
       "The class names themselves, in the order of the labels."),
     .field(
-      "classes.count", .integer(.counting), readBy: [.index], example: "200",
+      "classes.count", .integer(.classes), readBy: [.index], example: "200",
       "Number of classes, so that planning need not read `names`."),
     .block(
       "world", optional: true,
       "The pocket world shared by all sources with `generate`: small real media files with recorded truth."),
     .field(
-      "world.seed", .integer(.nonNegative), default: "1", readBy: [.generate], example: "1",
+      "world.seed", .integer(.seed), default: "1", readBy: [.generate], example: "1",
       "Decides every actor, scene and camera. Another seed is another data set, not another run."),
     .field(
       "world.classes", .integer(.from(2, to: 16)), default: "12", readBy: [.generate, .index], example: "8",

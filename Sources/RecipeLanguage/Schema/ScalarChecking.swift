@@ -28,9 +28,9 @@ extension ValueType {
       return try number(text, isPlain: isPlain, bounds: bounds)
     case .boolean: return try boolean(text, isPlain: isPlain)
     case .keyword(let words): return try keyword(text, words: words)
-    case .duration: return try formed(text, isValid: ScalarForm.seconds(text) != nil)
-    case .size: return try formed(text, isValid: ScalarForm.bytes(text) != nil)
-    case .rate: return try formed(text, isValid: ScalarForm.perSecond(text) != nil)
+    case .duration: return try formed(text, ScalarForm.seconds(text), atMost: 31_536_000, "8760h")
+    case .size: return try formed(text, ScalarForm.bytes(text), atMost: 1e15, "1000000GB")
+    case .rate: return try formed(text, ScalarForm.perSecond(text), atMost: 1e6, "1000000/s")
     case .text, .reference, .referenceOrKeyword, .path:
       guard !text.isEmpty else { throw ScalarFault("wrong-type", "nothing is written here; \(self.text) is expected") }
       return .string(text)
@@ -51,10 +51,14 @@ extension ValueType {
 
   private func integer(_ text: String, isPlain: Bool, bounds: Bounds) throws(ScalarFault) -> CanonicalValue {
     let value = try parsed(text, isPlain: isPlain)
-    guard value == value.rounded(), abs(value) < 9e15 else {
+    guard value == value.rounded() else {
       throw ScalarFault("wrong-type", "\(text) is not a whole number; \(self.text) is expected")
     }
     try check(value, text: text, in: bounds)
+    // Beyond this neighbours are one and the same number.
+    guard abs(value) < 9e15 else {
+      throw ScalarFault("out-of-range", "\(text) is out of range; less than 9000000000000000 is expected")
+    }
     return .number(String(Int(value)))
   }
 
@@ -102,8 +106,14 @@ extension ValueType {
       "unknown-value", "`\(text)` is none of \(words.joined(separator: ", "))\(hint)", suggestion: nearest)
   }
 
-  private func formed(_ text: String, isValid: Bool) throws(ScalarFault) -> CanonicalValue {
-    guard isValid else { throw ScalarFault("wrong-type", "`\(text)` is no \(self.text)") }
+  /// - Parameter most: `limit` as a number.
+  private func formed(
+    _ text: String, _ value: Double?, atMost most: Double, _ limit: String
+  ) throws(ScalarFault) -> CanonicalValue {
+    guard let value else { throw ScalarFault("wrong-type", "`\(text)` is no \(self.text)") }
+    guard value <= most else {
+      throw ScalarFault("out-of-range", "`\(text)` is out of range; at most \(limit) is expected")
+    }
     return .string(text)
   }
 }

@@ -52,17 +52,18 @@ extension Language {
       "The class that a label of the segments means; moments of labels that are neither are not measured."),
     .block("sources.*.stored", "What was done to the files before."),
     .field(
-      "sources.*.stored.short_side", .integer(.counting), example: "320",
+      "sources.*.stored.short_side", .integer(.from(1, to: 8192)), example: "320",
       "Short side in pixels the files were resized to; used for cost estimates and tables."),
     .block("sources.*.frames", optional: true, "How the files of raw-frame folders are named."),
     .field(
       "sources.*.frames.template", .text, default: "img_%05d.jpg", readBy: [.index], example: "img_%05d.jpg",
       "File name of a frame; `%05d`, or `{:05}` as MMAction2 writes it, is its number."),
     .field(
-      "sources.*.frames.first", .integer(.nonNegative), default: "1", readBy: [.index], example: "1",
+      "sources.*.frames.first", .integer(.from(0, to: 1e9)), default: "1", readBy: [.index], example: "1",
       "Number of the first frame."),
     .field(
-      "sources.*.frames.rate", .number(.positive), default: "30", readBy: [.index], example: "25",
+      "sources.*.frames.rate", .number(Bounds(0, 100_000, lowerExcluded: true)), default: "30", readBy: [.index],
+      example: "25",
       "Frames per second the folders were extracted at."),
     .field(
       "sources.*.frames.offset", .boolean, default: "false", readBy: [.index], example: "true",
@@ -75,16 +76,17 @@ extension Language {
       "sources.*.subset.per_class", .boolean, default: "true", readBy: [.index], example: "true",
       "Take the share of every class (at least one sample) rather than of the whole."),
     .field(
-      "sources.*.subset.seed", .integer(.nonNegative), default: "0", readBy: [.index], example: "7",
+      "sources.*.subset.seed", .integer(.seed), default: "0", readBy: [.index], example: "7",
       "Which samples: another seed, another subset."),
     .block("sources.*.expect", "Sizes known beforehand, so that planning needs no data. In no key."),
     .field(
-      "sources.*.expect.indexed", .integer(.nonNegative), example: "76030",
+      "sources.*.expect.indexed", .integer(.noneOrSamples), example: "76030",
       "Samples of the source, before any `subset`."),
-    .field("sources.*.expect.parts", .integer(.nonNegative), example: "912324", "Parts of all untrimmed videos."),
-    .field("sources.*.expect.agreed", .integer(.nonNegative), example: "1188695", "Samples the filter keeps."),
-    .field("sources.*.expect.duplicates", .integer(.nonNegative), example: "967", "Duplicates among the agreed."),
-    .field("sources.*.expect.kept", .integer(.nonNegative), example: "1187728", "Samples left after all curation."),
+    .field(
+      "sources.*.expect.parts", .integer(.noneOrSamples), example: "912324", "Parts of all untrimmed videos."),
+    .field("sources.*.expect.agreed", .integer(.noneOrSamples), example: "1188695", "Samples the filter keeps."),
+    .field("sources.*.expect.duplicates", .integer(.noneOrSamples), example: "967", "Duplicates among the agreed."),
+    .field("sources.*.expect.kept", .integer(.noneOrSamples), example: "1187728", "Samples left after all curation."),
   ]
 
   /// Sources made by omni itself.
@@ -98,10 +100,10 @@ extension Language {
       readBy: [.generate], example: "images",
       "Which part of the world: clean clips, the two validation sets, or web images, videos, untrimmed videos."),
     .field(
-      "sources.*.generate.per_class", .integer(.counting), readBy: [.generate], example: "30",
+      "sources.*.generate.per_class", .integer(.madeSamples), readBy: [.generate], example: "30",
       "Samples of each class. Either this or `count`."),
     .field(
-      "sources.*.generate.count", .integer(.counting), readBy: [.generate], example: "600",
+      "sources.*.generate.count", .integer(.madeSamples), readBy: [.generate], example: "600",
       "Samples in all. Either this or `per_class`."),
     .field(
       "sources.*.generate.wrong", .number(.share), default: "0", readBy: [.generate], example: "0.4",

@@ -92,17 +92,18 @@ extension Language {
       "How the target and the web streams share the iterations. Streams are the target, pools, and sources in no pool."),
     .block("balance.batch", keys: .references(.stream), required: true, "Streams that train, with their batch sizes."),
     .field(
-      "balance.batch.*", .integer(.counting), readBy: [.compose], example: "12",
+      "balance.batch.*", .integer(.from(1, to: 65_536)), readBy: [.compose], example: "12",
       "Samples of this stream in a batch, per replica."),
     .block("balance.auxiliary", "Batches of other streams between those of the target."),
     .field(
-      "balance.auxiliary.every", .integer(.counting), default: "1", readBy: [.compose], example: "2",
+      "balance.auxiliary.every", .integer(.from(1, to: 1e6)), default: "1", readBy: [.compose], example: "2",
       "After main iterations 0, every, 2·every … of the whole run."),
     .block(
       "balance.auxiliary.count", keys: .references(.stream),
       "Batches of each stream there. The target's own name is allowed: extra target batches as a control."),
     .field(
-      "balance.auxiliary.count.*", .integer(.counting), readBy: [.compose], example: "1", "Batches of this stream."),
+      "balance.auxiliary.count.*", .integer(.from(1, to: 1000)), readBy: [.compose], example: "1",
+      "Batches of this stream."),
     .field(
       "balance.auxiliary.order", .list(.reference(.stream), counts: 1...64), readBy: [.compose],
       example: "[webimage, insvideo]", "Order of the streams; without it, by name."),
@@ -126,7 +127,7 @@ extension Language {
       "Probability of a class ∝ Nᵖ: 1 leaves the samples alike, 0 makes the classes alike. A pass is as long as the "
         + "stream, drawn with replacement."),
     .field(
-      "balance.resample.*.clip", .integer(.counting), readBy: [.compose], example: "5000",
+      "balance.resample.*.clip", .integer(.samples), readBy: [.compose], example: "5000",
       "At most this many samples of a class; a pass is as long as what is left."),
     .field(
       "balance.resample.*.uniform", .boolean, readBy: [.compose], example: "true", "All classes alike: `power: 0`."),
@@ -135,7 +136,7 @@ extension Language {
       "A pass of its own length: how often each sample of a class appears in it. Of 2.5, every sample comes twice and a "
         + "random half of them once more, others each epoch. 1 for classes that are not named."),
     .field(
-      "balance.resample.*.repeat.*", .number(.nonNegative), readBy: [.compose], example: "2.5",
+      "balance.resample.*.repeat.*", .number(.from(0, to: 10_000)), readBy: [.compose], example: "2.5",
       "Factor of this class."),
   ]
 
@@ -180,7 +181,7 @@ extension Language {
       "schedule.policy", .keyword(["step", "cosine", "constant"]), default: "constant", readBy: [.train],
       example: "step", "How the learning rate falls: by `gamma` at each milestone, along a cosine, or not."),
     .field(
-      "schedule.milestones", .list(.integer(.counting), counts: 0...64), default: "[]", readBy: [.train],
+      "schedule.milestones", .list(.integer(.iterations), counts: 0...64), default: "[]", readBy: [.train],
       example: "[40, 80]", "Epochs at which `policy: step` multiplies the rate by `gamma`."),
     .field(
       "schedule.gamma", .number(.positiveShare), default: "0.1", readBy: [.train], example: "0.1",
@@ -198,9 +199,9 @@ extension Language {
         + "those of `evaluate`."),
     .block("schedule.warmup", optional: true, "Linear rise of the rate at the beginning: in epochs or iterations."),
     .field(
-      "schedule.warmup.epochs", .integer(.counting), readBy: [.train], example: "10", "Length in epochs."),
+      "schedule.warmup.epochs", .integer(.epochs), readBy: [.train], example: "10", "Length in epochs."),
     .field(
-      "schedule.warmup.iterations", .integer(.counting), readBy: [.train], example: "500",
+      "schedule.warmup.iterations", .integer(.iterations), readBy: [.train], example: "500",
       "Length in main iterations."),
     .field(
       "schedule.warmup.ratio", .number(.share), default: "0.1", readBy: [.train], example: "0.1",
@@ -248,7 +249,7 @@ extension Language {
       "Weights that count: the last epoch's, or those of the epoch with the best top-1 on the first of `sources`, a choice "
         + "that looks at validation data. Teachers and first weights are the last epoch's all the same."),
     .field(
-      "evaluate.every", .integer(.counting), default: "1", readBy: [.train, .evaluate], example: "5",
+      "evaluate.every", .integer(.epochs), default: "1", readBy: [.train, .evaluate], example: "5",
       "With `report: best`, the epochs that compete: every so many, and the last."),
     .field(
       "evaluate.sampling", .keyword(["mmaction_0x", "mmaction_1x"]), default: "mmaction_0x", readBy: [.evaluate],

@@ -55,7 +55,21 @@ package struct Bounds: Hashable, Sendable {
   static let nonNegative = Bounds(0, nil)
   static let share = Bounds(0, 1)
   static let positiveShare = Bounds(0, 1, lowerExcluded: true)
-  static let counting = Bounds(1, nil)
+
+  // Whole numbers have two ends: what is beyond these is a slip, and would be laid out before anybody could say so.
+
+  /// Tells draws apart, and counts nothing.
+  static let seed = from(0, to: 1e15)
+  /// Samples of a source or a stream.
+  static let samples = from(1, to: 1e9)
+  static let noneOrSamples = from(0, to: 1e9)
+  /// Samples that omni makes itself.
+  static let madeSamples = from(1, to: 1e7)
+  static let classes = from(1, to: 1e5)
+  static let epochs = from(1, to: 1e5)
+  static let iterations = from(1, to: 1e9)
+  /// Segments or clips of a video.
+  static let views = from(1, to: 256)
 
   static func from(_ lower: Double, to upper: Double) -> Bounds { Bounds(lower, upper) }
 

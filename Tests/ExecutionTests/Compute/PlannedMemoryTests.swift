@@ -54,6 +54,17 @@ import Testing
     #expect(memory.training(slowonly) != bytes[0] && memory.laidOut == 2)
   }
 
+  /// The largest batch of the largest views that the language takes; no machine holds it, and none has to.
+  @Test func `a batch that no machine holds has a size`() throws {
+    var recipe = try experiment("tsn_r50_1x1x8_100e_minikinetics_rgb")
+    recipe.balance?.batch[0].size = 65_536
+    let bytes = try #require(PlannedMemory(threads: 2).training(recipe))
+    #expect(bytes > 1 << 40, "\(bytes)")
+    recipe.clip.segments = 256
+    recipe.classes.count = 100_000
+    #expect(try #require(PlannedMemory(threads: 2).training(recipe)) > bytes)
+  }
+
   private func experiment(_ row: String, in table: String = "minikinetics") throws -> Experiment {
     let result = Repository.loader().load("recipes/\(table)/\(row).yaml")
     return try #require(result.recipes.first, "\(result.diagnostics.map(\.message))").experiment

@@ -42,6 +42,33 @@ import Testing
     #expect(Recipes.load(["a.yaml": text + line + "\n"]).faults.map { $0.split(separator: " ")[1] } == [Substring(id)])
   }
 
+  @Test(arguments: [
+    ("seed: 9007199254740991", "0 … 1000000000000000"), ("seed: 99999999999999999999", "0 … 1000000000000000"),
+    ("replicas: 99999999999999999999", "1 … 1024"), ("sources: {val: {expect: {indexed: 1e10}}}", "0 … 1000000000"),
+    ("balance: {batch: {train: 99999999999}}", "1 … 65536"),
+    ("balance: {resample: {train: {clip: 2e9}}}", "1 … 1000000000"),
+    ("schedule: {milestones: [1e12]}", "1 … 1000000000"), ("evaluate: {every: 100001}", "1 … 100000"),
+    ("sources: {val: {generate: {part: validation, per_class: 3000000000000000}}}", "1 … 10000000"),
+    ("transform: {untrimmed: {to: parts, length: 1e300h}}", "at most 8760h"),
+  ])
+  func `a number beyond all reason is out of range, and the range is told`(_ line: String, _ range: String) {
+    let result = Recipes.load(["b.yaml": "omni: 1\nbase: true\n" + line + "\n"], "b.yaml", bases: true)
+    let found = result.diagnostics.filter { $0.severity == .error && $0.id != "dangling-name" }
+    #expect(found.map(\.id) == ["out-of-range"], "\(result.diagnostics)")
+    #expect(found.first?.message.contains(range) == true, "\(found)")
+  }
+
+  @Test func `every whole number of the language has two ends`() {
+    func isBounded(_ type: ValueType) -> Bool {
+      switch type {
+      case .integer(let bounds): bounds.lower != nil && bounds.upper != nil
+      case .list(let element, _): isBounded(element)
+      default: true
+      }
+    }
+    #expect(Language.fields.filter { !isBounded($0.type) }.map(\.path) == [])
+  }
+
   @Test func `a key in the wrong place is told where it belongs`() {
     let fault = Recipes.load(adding: "lr: 0.1\n").diagnostics.first
     #expect(fault?.message.contains("it belongs in `schedule`") == true)
