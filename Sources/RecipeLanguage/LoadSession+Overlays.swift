@@ -67,6 +67,7 @@ extension LoadSession {
   private mutating func applyOverrides(to layers: inout Layers, cell: String?, file: String) {
     for (position, override) in loader.sets.enumerated() where knownPath.contains(position) {
       guard override.applies(to: layers) else {
+        meantPaths[position] = meantPaths[position] ?? override.meantPath(in: layers)
         let place = cell.map { "cell \($0) of `\(file)`" } ?? "`\(file)`"
         diagnostics.append(
           Diagnostic(
@@ -115,9 +116,11 @@ extension LoadSession {
     for (position, override) in loader.sets.enumerated() where knownPath.contains(position) {
       guard !matched.contains(position) else { continue }
       diagnostics.removeAll { $0.id == "override-skipped" && $0.span == override.span }
+      let meant = meantPaths[position]
+      let hint = meant.map { "; did you mean `\($0)`?" } ?? ""
       add(
-        "override-matches-nothing", "`--set \(override.text)`: no recipe here has `\(override.path)`", at: override.span
-      )
+        "override-matches-nothing", "`--set \(override.text)`: no recipe here has `\(override.path)`\(hint)",
+        at: override.span, suggestion: meant)
     }
   }
 }

@@ -9,6 +9,8 @@ struct LoadSession {
   /// Overrides that found their path in some cell, and those whose path the language knows.
   var matched: Set<Int> = []
   private(set) var knownPath: Set<Int> = []
+  /// Of overrides that some cell has no place for: what was probably meant.
+  var meantPaths: [Int: String] = [:]
   private var loading: [String] = []
   /// Profiles in which nothing is wrong: bases have the same ones for many recipes.
   var soundProfiles: Set<ComposedEntry> = []

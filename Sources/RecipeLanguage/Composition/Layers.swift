@@ -57,6 +57,8 @@ package struct Layers: Hashable, Sendable {
   }
 
   private static func replaced(_ base: ComposedNode, by layer: ComposedNode) -> ComposedNode {
+    // `--set` of a matrix's axis lies here already.
+    if layer.origin == base.origin, layer.content == base.content { return base }
     var result = layer
     result.history = layer.history + [Leaf.Earlier(value: base.flow, origin: base.origin)] + base.history
     return result

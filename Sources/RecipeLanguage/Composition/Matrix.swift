@@ -23,8 +23,8 @@ struct MatrixCell {
 enum Matrix {
   /// The cells in the order written, the last axis running fastest; nothing for an axis that is wrong.
   ///
-  /// - Parameter fixed: values of `--set` by path. An axis of values that one of them names has that value alone: with all
-  ///   its own values it would only be the same recipe several times.
+  /// - Parameter fixed: values of `--set` by path. An axis of values that one of them names has that value alone, and its
+  ///   own are what was there before: with all of them it would only be the same recipe several times.
   static func cells(
     _ matrix: ComposedNode, fixed: [String: ComposedNode], limits: Limits, diagnostics: inout [Diagnostic]
   ) -> [MatrixCell] {
@@ -35,7 +35,8 @@ enum Matrix {
     }
     for axis in axes {
       var overlays = overlays(of: axis, diagnostics: &diagnostics)
-      if case .value(let path, _) = overlays.first?.content, let value = fixed[path] {
+      if case .value(let path, _) = overlays.first?.content, var value = fixed[path] {
+        value.history = [Leaf.Earlier(value: axis.node.flow, origin: axis.node.origin)]
         overlays = [MatrixCell.Overlay(name: "\(path)=\(value.flow)", content: .value(path: path, value))]
       }
       guard !overlays.isEmpty else { continue }

@@ -2,19 +2,28 @@ import Diagnostics
 
 /// What `omni explain` says about a field, a block, a diagnostic's id or a kind of node.
 package enum Explanation {
-  /// Everything that can be explained.
-  package static var subjects: [String] {
+  /// Everything that can be explained, paths as the reference spells them.
+  package static var subjects: [String] { known.map(display) }
+
+  private static var known: [String] {
     SchemaNode.root.all.map(\.path).filter { !$0.isEmpty } + DiagnosticCatalogue.entries.map(\.id)
       + NodeKindName.allCases.map(\.rawValue)
   }
 
   package static func nearest(to subject: String) -> String? {
-    Suggestions.nearest(to: subject, among: subjects)
-      ?? Suggestions.nearest(to: subject, among: Set(Language.fields.map(\.name)).sorted())
+    let path = path(of: subject)
+    return Suggestions.nearest(to: path, among: known).map(display)
+      ?? Suggestions.nearest(to: path, among: Set(Language.fields.map(\.name)).sorted())
+  }
+
+  /// `augment[].resize.width`, and `augment.[].resize.width`, as the schema has it.
+  private static func path(of subject: String) -> String {
+    subject.replacing(".[]", with: "[]").replacing("[]", with: ".[]")
   }
 
   /// Nil for something unknown.
   package static func text(for subject: String) -> String? {
+    let subject = path(of: subject)
     var parts: [String] = []
     if let node = SchemaNode.root.node(at: subject), !node.path.isEmpty {
       parts.append(text(node))
@@ -49,14 +58,15 @@ package enum Explanation {
   static func effect(_ field: Field) -> String {
     if field.type == .path(.recipe) { return "affects: what the recipe named here affects" }
     if field.isPlace { return "a place: the digest of what is there decides what runs again, not the path" }
-    if field.readBy.isEmpty {
-      let steered = field.steers.sorted().map(\.rawValue).joined(separator: ", ")
+    let leaf = field.leaf
+    if leaf.readBy.isEmpty {
+      let steered = leaf.steers.sorted().map(\.rawValue).joined(separator: ", ")
       return steered.isEmpty
         ? "affects: nothing that is computed" : "affects: how \(steered) works, not what comes out; in no key"
     }
-    var text = "affects: \(field.readBy.sorted().map(\.rawValue).joined(separator: ", ")), and what follows"
-    if !field.readFromTeacherBy.isEmpty {
-      text += "; in a teacher's recipe also \(field.readFromTeacherBy.sorted().map(\.rawValue).joined(separator: ", "))"
+    var text = "affects: \(leaf.readBy.sorted().map(\.rawValue).joined(separator: ", ")), and what follows"
+    if !leaf.readFromTeacherBy.isEmpty {
+      text += "; in a teacher's recipe also \(leaf.readFromTeacherBy.sorted().map(\.rawValue).joined(separator: ", "))"
     }
     return text
   }

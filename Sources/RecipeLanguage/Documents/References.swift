@@ -43,7 +43,8 @@ package enum RecipeReference {
       field.type == .path(.recipe)
       ? "–"
       : field.isPlace
-        ? "by content" : field.readBy.isEmpty ? "–" : field.readBy.sorted().map(\.rawValue).joined(separator: ", ")
+        ? "by content"
+        : field.leaf.readBy.isEmpty ? "–" : field.leaf.readBy.sorted().map(\.rawValue).joined(separator: ", ")
     let cells = [
       "`\(Explanation.display(field.path))`", escaped(field.type.text), escaped(status), escaped(field.doc),
       "`\(escaped(field.example))`", effect,

@@ -92,8 +92,20 @@ package final class SchemaNode: Sendable {
     return text
   }
 
+  /// The field whose value holds this one's: a list of maps is one value, and who reads it reads all of it.
+  fileprivate func leaf(holding field: Field) -> Field {
+    let parts = field.path.split(separator: ".").map(String.init)
+    guard let element = parts.firstIndex(of: "[]") else { return field }
+    return node(at: Array(parts[..<element]))?.field ?? field
+  }
+
   /// This node and all below it, in order.
   package var all: [SchemaNode] {
     [self] + children.flatMap(\.all) + (wildcard?.all ?? []) + (element?.all ?? [])
   }
+}
+
+extension Field {
+  /// The field itself, or the list that it is a part of.
+  var leaf: Field { SchemaNode.root.leaf(holding: self) }
 }

@@ -67,6 +67,38 @@ import Testing
     #expect(Recipes.load(adding: text, sets: ["seed="]).faults.contains("--set:1:1 missing-value"))
   }
 
+  @Test func `a bad value of an axis is told with what it replaced`() {
+    let text = "seed: 5\nmatrix: {seed: [0, 1]}\n"
+    let fault = Recipes.load(adding: text, sets: ["seed=-1"]).diagnostics.first
+    #expect(fault?.id == "out-of-range" && fault?.notes.map(\.message) == ["was [0, 1]", "was 5"])
+    // An axis of values that the recipe states nowhere else.
+    let added = Recipes.load(adding: "matrix: {params.world: [1, 2]}\n", sets: ["params.world=3"])
+    #expect(added.faults == [] && added.value("params.world") == "3")
+    #expect(added.recipes.first?.leaf("params.world")?.history.map(\.value) == ["[1, 2]"])
+  }
+
+  @Test func `an override of a name that no recipe has is refused with the name that was meant`() throws {
+    let text = "params: {world: 1}\n"
+    let typo = Recipes.load(adding: text, sets: ["params.wrold=7"])
+    #expect(typo.faults == ["--set:1:1 override-matches-nothing"])
+    let fault = try #require(typo.diagnostics.first)
+    #expect(fault.message.hasSuffix("no recipe here has `params.wrold`; did you mean `params.world`?"))
+    #expect(fault.suggestion == "params.world")
+    let source = Recipes.load(adding: text, sets: ["sources.vall.root=there"])
+    #expect(source.diagnostics.map(\.suggestion) == ["sources.val.root"])
+    #expect(Recipes.load(adding: "", sets: ["params.any=7"]).faults == ["--set:1:1 override-matches-nothing"])
+    // A parameter that is used and stated nowhere is stated by the override.
+    let used = Recipes.complete.replacing("lr: 0.1", with: "lr: \"${params.rate}\"")
+    #expect(Recipes.load(["a.yaml": used], sets: ["params.rate=0.5"]).value("schedule.lr") == "0.5")
+  }
+
+  @Test(arguments: ["seed=null", "seed=~", "seed=# nothing", "seed= "])
+  func `an override to nothing is told as one`(_ text: String) {
+    let result = Recipes.load(adding: "", sets: [text])
+    #expect(result.faults == ["--set:1:1 missing-value"])
+    #expect(result.diagnostics.first?.message.contains("sets `seed` to nothing") == true, "\(result.diagnostics)")
+  }
+
   @Test func `an override is skipped where its path is absent`() {
     let text =
       "params: {p: 1}\nmixup: [{into: train, with: train, alpha: 0.2}]\nmatrix: {arm: {plain: {unset: [mixup]}, mixed: {}}}\n"
