@@ -59,7 +59,29 @@ struct SelectionTests {
       try plan.selecting(NodeSelection(excluded: ["kind:trane"]))
     }
     #expect(throws: SelectionError.self) { try plan.selecting(NodeSelection(selected: ["+"])) }
-    #expect(try names(["kind:train,kind:cut"], of: plan).isEmpty)
+  }
+
+  @Test func `a selection that as a whole meets nothing is told, unless states alone are against it`() throws {
+    let plan = try plan()
+    #expect(
+      throws: SelectionError(
+        description: "--select train,evaluate: the selection as a whole meets no node; a comma takes what meets both, "
+          + "a second --select adds")
+    ) {
+      try plan.selecting(NodeSelection(selected: ["train,evaluate"]))
+    }
+    #expect(
+      throws: SelectionError(description: "--select train --exclude train: the selection as a whole meets no node")
+    ) {
+      try plan.selecting(NodeSelection(selected: ["train"], excluded: ["train"]))
+    }
+    #expect(throws: SelectionError.self) { try plan.selecting(NodeSelection(excluded: ["*"])) }
+    #expect(throws: SelectionError.self) {
+      try plan.selecting(NodeSelection(selected: ["train,evaluate,state:rerun"]))
+    }
+    #expect(try names(["kind:train,state:forced"], of: plan).isEmpty)
+    #expect(try names(["state:forced"], excluding: ["cut.web"], of: plan).isEmpty)
+    #expect(try names(["cut.web"], excluding: ["state:rerun"], of: plan).isEmpty)
   }
 
   @Test func `the document and its totals are of the selected part`() throws {

@@ -16,14 +16,31 @@ package struct NodeSelection: Hashable, Codable, Sendable {
   package var isEmpty: Bool { selected.isEmpty && excluded.isEmpty }
 
   /// - Returns: positions in the graph.
-  /// - Throws: `SelectionError` naming a selector that no node meets, so that a typing error never selects nothing.
+  /// - Throws: `SelectionError` naming a selector that no node meets, or a selection that as a whole meets none, so that a
+  ///   mistake never selects nothing.
   func positions(in compilation: Compilation) throws(SelectionError) -> (selected: Set<Int>, excluded: Set<Int>) {
     let graph = SelectionGraph(compilation)
-    var chosen = selected.isEmpty ? Set(compilation.graph.nodes.indices) : []
-    for text in selected { chosen.formUnion(try graph.nodes(meeting: text, of: "--select")) }
-    var left: Set<Int> = []
-    for text in excluded { left.formUnion(try graph.nodes(meeting: text, of: "--exclude")) }
+    let all = Set(compilation.graph.nodes.indices)
+    let chosen = try selected.isEmpty ? all : graph.nodes(meetingAnyOf: selected, option: "--select")
+    let left = try graph.nodes(meetingAnyOf: excluded, option: "--exclude")
+    if chosen.isSubset(of: left) {
+      // That no node is in some state right now is no mistake.
+      let most = try selected.isEmpty ? all : graph.nodes(meetingAnyOf: selected, option: "--select", inAnyState: all)
+      let least = try graph.nodes(meetingAnyOf: excluded, option: "--exclude", inAnyState: [])
+      if most.isSubset(of: least) {
+        throw SelectionError(description: "\(words): the selection as a whole meets no node\(advice)")
+      }
+    }
     return (chosen.subtracting(left), left)
+  }
+
+  /// As on the command line.
+  private var words: String {
+    (selected.map { "--select \($0)" } + excluded.map { "--exclude \($0)" }).joined(separator: " ")
+  }
+
+  private var advice: String {
+    selected.contains { $0.contains(",") } ? "; a comma takes what meets both, a second --select adds" : ""
   }
 }
 
@@ -48,16 +65,29 @@ private struct SelectionGraph {
     self.readers = readers
   }
 
-  func nodes(meeting text: String, of option: String) throws(SelectionError) -> Set<Int> {
+  /// - Parameter assumed: nodes to take for those of any state that is asked for; nil for those that are in it.
+  func nodes(
+    meetingAnyOf texts: [String], option: String, inAnyState assumed: Set<Int>? = nil
+  ) throws(SelectionError) -> Set<Int> {
+    var met: Set<Int> = []
+    for text in texts { met.formUnion(try nodes(meeting: text, of: option, assumed)) }
+    return met
+  }
+
+  private func nodes(
+    meeting text: String, of option: String, _ assumed: Set<Int>?
+  ) throws(SelectionError) -> Set<Int> {
     var met: Set<Int>?
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let one = try nodes(ofOne: String(part), of: option)
+      let one = try nodes(ofOne: String(part), of: option, assumed)
       met = met?.intersection(one) ?? one
     }
     return met ?? []
   }
 
-  private func nodes(ofOne text: String, of option: String) throws(SelectionError) -> Set<Int> {
+  private func nodes(
+    ofOne text: String, of option: String, _ assumed: Set<Int>?
+  ) throws(SelectionError) -> Set<Int> {
     let takesInputs = text.hasPrefix("+")
     let takesReaders = text.count > 1 && text.hasSuffix("+")
     let term = String(text.dropFirst(takesInputs ? 1 : 0).dropLast(takesReaders ? 1 : 0))
@@ -65,7 +95,7 @@ private struct SelectionGraph {
       throw SelectionError(
         description: "\(option) \(text): expected a node's name, kind:KIND or state:STATE, with + before or behind it")
     }
-    let named = try matches(term, of: option)
+    let named = try matches(term, of: option, assumed)
     var all = named
     if takesInputs { all.formUnion(compilation.graph.needed(for: Array(named))) }
     if takesReaders {
@@ -79,7 +109,9 @@ private struct SelectionGraph {
     return all
   }
 
-  private func matches(_ term: String, of option: String) throws(SelectionError) -> Set<Int> {
+  private func matches(
+    _ term: String, of option: String, _ assumed: Set<Int>?
+  ) throws(SelectionError) -> Set<Int> {
     let indices = compilation.graph.nodes.indices
     let found: [Int]
     let words: [String]
@@ -88,6 +120,7 @@ private struct SelectionGraph {
       words = NodeKindName.allCases.map { "kind:\($0.rawValue)" }
       found = indices.filter { Glob.matches(compilation.graph.nodes[$0].spec.kind.rawValue, pattern) }
     } else if term.hasPrefix("state:") {
+      if let assumed { return assumed }
       let pattern = String(term.dropFirst("state:".count))
       words = NodeState.allCases.map { "state:\($0.rawValue)" }
       found = indices.filter { Glob.matches(compilation.nodes[$0].state.rawValue, pattern) }
