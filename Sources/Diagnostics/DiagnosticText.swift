@@ -71,16 +71,6 @@ package struct DiagnosticText: Sendable {
     return "\(margin) \(bar) \(shown)\n\(blank) \(bar) \(indent)\(marks)\n"
   }
 
-  /// Control characters, which could move a terminal's cursor or change its colours, replaced one for one.
-  private func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-          return isControl && scalar != "\t" ? "?" : scalar
-        }))
-  }
-
   private func colored(_ text: String, code: String) -> String {
     usesColor ? "\u{1B}[1;\(code)m\(text)\u{1B}[0m" : text
   }
