@@ -29,6 +29,21 @@ extension Compilation {
     return copy
   }
 
+  /// The plan of the nodes at these places and of what they need, in whatever state they are by now.
+  package func keeping(_ uses: Set<NodeUse>) -> Compilation {
+    var copy = self
+    var wanted: [Int] = []
+    for recipe in recipes {
+      for (name, position) in recipe.positions where uses.contains(recipe.use(name)) { wanted.append(position) }
+    }
+    let kept = Set(graph.needed(for: wanted))
+    for index in copy.recipes.indices {
+      copy.recipes[index].positions.removeAll { !kept.contains($0.position) }
+    }
+    copy.included = kept
+    return copy
+  }
+
   /// What a run of this plan does: the whole graph, or the selected part of it with its trainings.
   ///
   /// - Returns: the graph, and the positions in it of nodes that run although their results are there.
