@@ -94,7 +94,7 @@ struct DamagedOutputTests {
 @Suite("Unfinished attempts")
 struct UnfinishedTests {
   private func status(_ project: ToyProject) throws -> String {
-    try StatusText(try project.store(), now: 1_061).render()
+    StatusText(try StatusDocument(try project.store(), now: 1_061)).render()
   }
 
   @Test func `a failure is forgotten once its node has a result of other settings`() async throws {

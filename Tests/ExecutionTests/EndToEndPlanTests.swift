@@ -47,14 +47,24 @@ struct EndToEndPlanTests {
       var project = ToyProject(folder: folder)
       project.behaviours[.train] = { _ in throw Stopped(saved: "step 3") }
       _ = try await project.run()
-      let text = try StatusText(try project.store(), now: 1_061).render()
+      let document = try StatusDocument(try project.store(), now: 1_061)
       #expect(
-        text == """
+        StatusText(document).render() == """
           running: nothing
           unfinished, goes on with the next run:
             train  toy.yaml  begun 1m01 ago
           last run: r-0001  stopped  toy.yaml  seed 0  id id0.30  0.0 s
 
+          """)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      #expect(
+        String(decoding: try encoder.encode(document), as: UTF8.self) == """
+          {"format_version":"1.0","last_run":{"expected":null,"family":"family","id":"id0.30","metrics":{},\
+          "predictions":null,"recipe":"toy.yaml","run":"r-0001","seconds":0,"seed":0,\
+          "started":"1970-01-01T00:16:40Z","state":"stopped","weights":null},"put_aside":[],"running":[],\
+          "unfinished":[{"key":"\(document.unfinished.first?.key ?? "")","node":"train","recipe":"toy.yaml",\
+          "seconds":61,"started":"1970-01-01T00:16:40Z"}]}
           """)
     }
   }

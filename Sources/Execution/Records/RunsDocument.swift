@@ -46,14 +46,16 @@ package struct RunsDocument: Hashable, Codable, Sendable {
     case formatVersion = "format_version"
   }
 
-  package init(_ records: [RunRecord]) {
-    runs = records.map { record in
-      Entry(
-        run: record.name, recipe: record.cell.isEmpty ? record.recipe : "\(record.recipe)#\(record.cell)",
-        id: record.id, family: record.family, seed: record.seed, state: record.state, metrics: record.metrics,
-        weights: record.weights, predictions: record.predictions,
-        started: Date(timeIntervalSince1970: record.started).formatted(.iso8601), seconds: record.seconds,
-        expected: record.expected)
-    }
+  package init(_ records: [RunRecord]) { runs = records.map { Entry($0) } }
+}
+
+extension RunsDocument.Entry {
+  init(_ record: RunRecord) {
+    self.init(
+      run: record.name, recipe: record.cell.isEmpty ? record.recipe : "\(record.recipe)#\(record.cell)",
+      id: record.id, family: record.family, seed: record.seed, state: record.state, metrics: record.metrics,
+      weights: record.weights, predictions: record.predictions,
+      started: Date(timeIntervalSince1970: record.started).formatted(.iso8601), seconds: record.seconds,
+      expected: record.expected)
   }
 }

@@ -20,10 +20,8 @@ struct Status: ParsableCommand {
       if output.isJSON { try Terminal.printJSON(document) } else { Terminal.print(EstimatesText.render(document)) }
       return
     }
-    guard let opened else {
-      Terminal.print("nothing has run here yet\n")
-      return
-    }
-    Terminal.print(try StatusText(opened, now: SystemClock().now()).render())
+    let document = try opened.map { try StatusDocument($0, now: SystemClock().now()) } ?? StatusDocument()
+    if output.isJSON { return try Terminal.printJSON(document) }
+    Terminal.print(opened == nil ? "nothing has run here yet\n" : StatusText(document).render())
   }
 }
