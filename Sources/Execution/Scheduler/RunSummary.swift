@@ -26,9 +26,12 @@ package struct RunSummary: Sendable {
     var lines = ["\(counts.joined(separator: ", ")) in \(NumberText.seconds(seconds))"]
     if let (expected, took, known) = report.expectation {
       let range = "\(NumberText.seconds(expected.low)) \u{2026} \(NumberText.seconds(expected.high))"
+      // What was not expected of all that ran is held against no more than it was expected of.
+      let verb =
+        known < report.doneCount
+        ? " for the \(known) of \(report.doneCount) nodes that had an estimate, which took" : ", took"
       lines.append(
-        "expected \(NumberText.seconds(expected.mid)) (\(range); \(expected.basis)), took \(NumberText.seconds(took))"
-          + (known < report.doneCount ? " (\(known) of \(report.doneCount) nodes)" : ""))
+        "expected \(NumberText.seconds(expected.mid)) (\(range); \(expected.basis))\(verb) \(NumberText.seconds(took))")
     }
     let lost = report.entries.reduce(0) { $0 + ($1.stored?.summary.lostMedia ?? 0) }
     if lost > 0 { lines.append("\(NumberText.grouped(lost)) media files could not be used") }

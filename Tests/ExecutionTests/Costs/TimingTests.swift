@@ -63,6 +63,12 @@ struct TimingTests {
       let report = try await project(folder).run()
       let text = RunSummary(report, seconds: 3, command: "omni run").text
       #expect(text.contains("expected 2.5 s (0.0 s \u{2026} 5.0 s; model), took 0.0 s"))
+      // Of three nodes nothing was expected.
+      var known = report
+      for position in known.entries.indices.prefix(3) { known.entries[position].stored?.timing = nil }
+      #expect(
+        RunSummary(known, seconds: 3, command: "omni run").text.contains(
+          "; model) for the 2 of 5 nodes that had an estimate, which took 0.0 s"))
       // Nothing was expected of cached nodes.
       let again = try await project(folder).run()
       #expect(!RunSummary(again, seconds: 3, command: "omni run").text.contains("expected"))
