@@ -24,7 +24,9 @@ struct Graph: ParsableCommand {
   /// Of a recipe with a matrix, its first cell.
   private func difference() throws -> GraphDifference {
     let compilation = try planned.compile()
-    let files = compilation.recipeFiles
+    let found = compilation.recipeFiles
+    // A recipe that is named twice is compared with itself.
+    let files = found.count == 1 && planned.files.count == 2 ? found + found : found
     guard files.count == 2,
       let first = compilation.recipes.first(where: { $0.recipe.file == files[0] }),
       let second = compilation.recipes.first(where: { $0.recipe.file == files[1] })
