@@ -22,9 +22,11 @@ struct Collect: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try GivenFiles.check([file]) }
+
   func run() async throws {
     let loader = try recipe.loader()
-    let loaded = loader.load([file])
+    let loaded = try loader.loadGiven([file])
     try loaded.stopOnErrors()
     let opened = try store.writing(loader.site)
     let facts = StoreFacts(store: opened, volumeCache: UserCache.volumes)

@@ -49,7 +49,10 @@ struct Diff: ParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try GivenFiles.check([a, b]) }
+
   func run() throws {
+    try SavedPlanFile.refuse(among: [a, b])
     let loader = try recipe.loader()
     let sides = try ComparedSides(loader, store: store)
     let comparison = try sides.compare(a, b)

@@ -36,12 +36,14 @@ struct Import: ParsableCommand {
   @OptionGroup var recipe: RecipeOptions
   @OptionGroup var printed: OutputOptions
 
+  func validate() throws { try GivenFiles.check([weights] + (model.map { [$0] } ?? [])) }
+
   func run() throws {
     if let output, !force, FileManager.default.fileExists(atPath: output) {
       throw failure("\(output) is there already; choose another name or give --force", at: output)
     }
     let recipes = try model.map { file in
-      let loaded = try recipe.loader().load(file)
+      let loaded = try recipe.loader().loadGiven([file])
       if loaded.hasErrors { try loaded.stopOnErrors() }
       return loaded.recipes
     }

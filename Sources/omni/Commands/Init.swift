@@ -24,6 +24,7 @@ struct Init: ParsableCommand {
   var force = false
 
   func validate() throws {
+    try GivenFiles.check([file])
     if from != nil, train ?? val != nil {
       throw ValidationError("--from finds the folders to train and validate on; leave --train and --val out")
     }

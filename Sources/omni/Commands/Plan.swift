@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Execution
 import Planning
 import RecipeLanguage
@@ -60,12 +61,14 @@ struct PlannedRecipes: ParsableArguments {
   @OptionGroup var recipe: RecipeOptions
   @OptionGroup var store: StoreOptions
 
+  func validate() throws { try GivenFiles.check(files) }
+
   /// Loads and plans, against the store if there is one.
   ///
   /// - Parameter looksBack: whether to say what would have been expected of results that are there.
   func compile(looksBack: Bool = false) throws -> Compilation {
     let loader = try recipe.loader()
-    let loaded = loader.load(files)
+    let loaded = try loader.loadGiven(files)
     try loaded.stopOnErrors()
     return try compile(
       loaded, store: store.reading(loader.site), site: loader.site, knowsMemory: true, looksBack: looksBack)
@@ -75,7 +78,7 @@ struct PlannedRecipes: ParsableArguments {
   /// left to `validate` and `plan`.
   func compileAsStored() throws -> (compilation: Compilation, store: Store?) {
     let loader = try recipe.loader()
-    let loaded = loader.load(files)
+    let loaded = try loader.loadGiven(files)
     try loaded.stopOnErrors(hasNotes: false)
     let store = try store.reading(loader.site)
     return (try compile(loaded, store: store, site: loader.site, isForcing: false), store)
@@ -104,7 +107,8 @@ struct PlannedRecipes: ParsableArguments {
     if let failure = facts.failure { throw failure }
     let names = Set(compilation.graph.nodes.flatMap { $0.uses.map(\.name) })
     for name in force where !names.contains(name) {
-      throw ValidationError("--force \(name): no such node; there are \(names.sorted().joined(separator: ", "))")
+      throw ValidationError(
+        "--force \(printable(name)): no such node; there are \(names.sorted().joined(separator: ", "))")
     }
     return compilation
   }

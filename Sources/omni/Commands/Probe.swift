@@ -15,6 +15,7 @@ struct Probe: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    try GivenFiles.check(files)
     if output.isJSON, files.count > 1 {
       throw ValidationError("--json prints one document, so it takes one FILE, not \(files.count)")
     }

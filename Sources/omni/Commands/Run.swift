@@ -34,16 +34,22 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("a saved plan has its own --select and --exclude; give them to omni plan")
     }
     let loader = try planned.recipe.loader()
-    let loaded = loader.load(planned.files).forRunning
+    let loaded = try loader.loadGiven(planned.files).forRunning
     try loaded.stopOnErrors()
-    let store = try planned.store.writing(loader.site)
     let threads = try loader.site.threads()
-    let selection = saved?.selection ?? selected.selection
-    var compilation = try planned.compile(loaded, store: store, site: loader.site).part(meantBy: selection)
+    func plan(_ store: Store?) throws -> Compilation {
+      let whole = try planned.compile(loaded, store: store, site: loader.site)
+      return try saved?.part(of: whole) ?? whole.part(meantBy: selected.selection)
+    }
+    // A plan that is refused makes no store.
+    let isStoreNew = try saved != nil && planned.store.reading(loader.site) == nil
+    let present: Store? = try isStoreNew ? nil : planned.store.writing(loader.site)
+    var compilation = try plan(present)
     if let saved { try SavedPlanFile.refuse(saved, ifDriftedTo: compilation, at: given.files[0]) }
     try MissingFiles.refuse(compilation.includedNodes)
+    let store = try present ?? planned.store.writing(loader.site)
     if await MachineSpeed.measureOnce(before: compilation, threads: threads, kernels: source) {
-      compilation = try planned.compile(loaded, store: store, site: loader.site).part(meantBy: selection)
+      compilation = try plan(store)
     }
     let (graph, forced) = compilation.runnable
     let run = TerminalRun(

@@ -18,8 +18,10 @@ struct Show: ParsableCommand {
   @OptionGroup var recipe: RecipeOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try GivenFiles.check([file]) }
+
   func run() throws {
-    let result = try recipe.loader().load(file, acceptsBases: true)
+    let result = try recipe.loader().loadGiven([file], acceptsBases: true)
     try result.stopOnErrors()
     let listing = LeafListing(result.recipes, path: path)
     if listing.isEmpty, let path {

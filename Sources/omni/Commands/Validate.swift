@@ -13,8 +13,10 @@ struct Validate: ParsableCommand {
   @OptionGroup var recipe: RecipeOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try GivenFiles.check(files) }
+
   func run() throws {
-    let result = try recipe.loader().load(files, acceptsBases: true)
+    let result = try recipe.loader().loadGiven(files, acceptsBases: true)
     if output.isJSON {
       try Terminal.printJSON(DiagnosticsDocument(result.diagnostics))
     } else if result.diagnostics.isEmpty {

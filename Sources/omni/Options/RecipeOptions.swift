@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import RecipeLanguage
 
 /// What every command that reads recipes takes.
@@ -28,7 +29,7 @@ struct RecipeOptions: ParsableArguments {
     }
     let overrides = try set.map { text in
       guard let override = Override(parsing: text) else {
-        throw ValidationError("--set takes PATH=VALUE, not `\(text)`")
+        throw ValidationError("--set takes PATH=VALUE, not `\(printable(text))`")
       }
       return override
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Glibc
 import Planning
 import RecipeLanguage
 
@@ -13,36 +14,75 @@ enum SavedPlanFile {
     Terminal.printError("the plan is in \(path); carry it out with: omni run \(path)\n")
   }
 
+  /// What tells a plan from other files.
+  private struct Head: Decodable {
+    var what: String
+    var format_version: String
+  }
+
   /// The plan that a file holds; nil for anything else, such as a recipe.
   /// - Throws: `CommandFailure` for a plan of a later format, and for one that was cut or edited so that it is none any more.
   static func read(_ path: String) throws -> SavedPlan? {
-    struct Head: Decodable {
-      var what: String
-      var format_version: String
-    }
-    guard let data = FileManager.default.contents(atPath: path), data.first == UInt8(ascii: "{") else { return nil }
+    guard let data = object(path) else { return nil }
     guard let head = try? JSONDecoder().decode(Head.self, from: data) else {
       guard data.range(of: Data("\"format_version\"".utf8)) != nil else { return nil }
-      throw CommandFailure(
-        "operation-failed",
-        "`\(path)` begins like a saved plan but is not a whole one; make it anew with omni plan -o", at: path,
-        exitCode: ExitCode(1))
+      throw failure("`\(path)` begins like a saved plan but is not a whole one", at: path)
     }
     guard head.what == SavedPlan.mark else { return nil }
-    guard head.format_version.hasPrefix("1."), let plan = try? JSONDecoder().decode(SavedPlan.self, from: data) else {
-      throw CommandFailure(
-        "operation-failed",
-        "`\(path)` is a plan of format \(head.format_version), which this omni does not read; make it anew with omni plan -o",
-        at: path, exitCode: ExitCode(1))
+    guard head.format_version.hasPrefix("1.") else {
+      throw failure(
+        "`\(path)` is a plan of format \(head.format_version), which this omni does not read", at: path)
     }
-    return plan
+    do {
+      return try JSONDecoder().decode(SavedPlan.self, from: data)
+    } catch let DecodingError.keyNotFound(key, context) {
+      throw failure("the plan `\(path)` lacks `\(place(context.codingPath + [key]))`", at: path)
+    } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
+      let DecodingError.dataCorrupted(context)
+    {
+      throw failure(
+        "the plan `\(path)` has something else at `\(place(context.codingPath))` than belongs there", at: path)
+    }
+  }
+
+  /// For commands that take no plan, and for files beside one.
+  /// - Throws: `ValidationError` when one of the files is a plan. A pipe is not looked into, for that would empty it.
+  static func refuse(among files: [String]) throws {
+    for file in files {
+      var status = stat()
+      guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let data = object(file),
+        let head = try? JSONDecoder().decode(Head.self, from: data), head.what == SavedPlan.mark
+      else { continue }
+      throw ValidationError("`\(file)` is a saved plan; `omni run` takes one, alone")
+    }
+  }
+
+  /// The bytes of a file that begins as a JSON object does, without a byte order mark; nil for any other.
+  private static func object(_ path: String) -> Data? {
+    guard var data = FileManager.default.contents(atPath: path) else { return nil }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    if data.starts(with: mark) { data = data.subdata(in: mark.count..<data.count) }
+    return data.first == UInt8(ascii: "{") ? data : nil
+  }
+
+  /// `nodes[3].state`.
+  private static func place(_ keys: [any CodingKey]) -> String {
+    keys.reduce("") { text, key in
+      if let number = key.intValue { return "\(text)[\(number)]" }
+      return text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)"
+    }
+  }
+
+  private static func failure(_ message: String, at path: String) -> CommandFailure {
+    CommandFailure(
+      "operation-failed", printable(message) + "; make it anew with omni plan -o", at: path, exitCode: ExitCode(1))
   }
 
   /// Refuses a plan when what it was made from drifted.
   static func refuse(_ plan: SavedPlan, ifDriftedTo now: Compilation, at path: String) throws {
     let drift = plan.drift(in: now)
     if drift.isEmpty { return }
-    let shown = drift.prefix(20).map { "drifted since the plan was made: \($0)" }
+    let shown = drift.prefix(20).map { "drifted since the plan was made: \(printable($0))" }
     let more = drift.count > shown.count ? ["and \(drift.count - shown.count) more"] : []
     let mend = "nothing was run; look at it with omni plan and make the plan anew with -o \(path)"
     throw CommandFailure(
