@@ -67,6 +67,15 @@ struct ClosingTests {
     let total = try #require(why.total)
     #expect(try why.factors.reduce(0) { try $0 + #require($1.share) } == total)
     #expect(try why.factors.reduce(0) { try $0 + #require($1.alone) } + #require(why.interaction) == total)
+    // A page of a recipe and one of its runs has the whole recipe, once.
+    let page = try await command.run("report", "arms.yaml", "r-0001", "-o", "r.html")
+    #expect(page.status == 0, "\(page.errors)")
+    let whole = try await command.run("report", "arms.yaml", "-o", "whole.html")
+    #expect(whole.status == 0, "\(whole.errors)")
+    func rows(_ file: String) -> [String] {
+      (command.folder.text(file) ?? "").components(separatedBy: "<tr").map { String($0.prefix(200)) }
+    }
+    #expect(rows("r.html").count > 10 && rows("r.html") == rows("whole.html"))
     // Nothing is left to write, and nothing to run.
     #expect(try await command.run("run", "close.yaml").errors.contains("Nothing to do"))
   }

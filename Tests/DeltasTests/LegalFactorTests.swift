@@ -33,6 +33,17 @@ struct LegalFactorTests {
     #expect(try explain("joint.yaml", "joint.yaml") == nil)
   }
 
+  @Test func `sides without a seed in common are not taken apart`() throws {
+    let files = [
+      "other.yaml": "omni: 1\nextends: joint.yaml\nunset: [matrix]\nmatrix: {params.world: [4, 5]}\n",
+      "next.yaml": "omni: 1\nextends: joint.yaml\nunset: [matrix]\nmatrix: {params.world: [3, 4]}\n",
+    ]
+    let fault = #expect(throws: DeltaExplanation.Fault.self) { try explain("baseline.yaml", "other.yaml", files) }
+    #expect(fault?.description.contains("A: world 1, world 2, world 3; B: world 4, world 5") == true)
+    let shared = try #require(try explain("baseline.yaml", "next.yaml", files))
+    #expect(shared.factors.map(\.name) == ["clips", "web"])
+  }
+
   @Test func `streams that go are factors as those that come`() throws {
     let why = try #require(try explain("joint.yaml", "baseline.yaml"))
     #expect(why.factors.map(\.name) == ["clips", "web"])

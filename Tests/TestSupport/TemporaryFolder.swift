@@ -26,6 +26,9 @@ package final class TemporaryFolder: Sendable {
   @discardableResult
   package func write(_ text: String, as name: String) throws -> String { try write(Array(text.utf8), as: name) }
 
+  /// The text of a file; nil when it is not there.
+  package func text(_ name: String) -> String? { try? String(contentsOfFile: file(name), encoding: .utf8) }
+
   package func bytes(_ name: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name))))
   }

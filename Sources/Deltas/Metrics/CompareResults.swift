@@ -28,7 +28,10 @@ struct CompareResults {
         continue
       }
       metrics = compared
-      if let pairs = PairedRepeats(left, right) {
+      // A verdict over repeats with nothing in common is about more than the pair that stands for them.
+      if let pairs = PairedRepeats(left, right),
+        compared[0].object != ComparedMetric.Object.recipes.rawValue || pairs.pairs.count == compared[0].repeats
+      {
         results = ResultsDocument(pairs, added: Self.added(comparison, pairs, in: store))
       }
     }

@@ -3,12 +3,13 @@ import Planning
 extension DiffText {
   /// Measurement, noise, which change: in this order, for each only counts when those before it do not explain the delta.
   func why(_ why: WhyDocument, of document: DiffDocument) -> [String] {
-    var lines = ["why     \(name(why.metric)), B \(minus) A \(signed(why.total))"]
+    let metric = document.metrics.first { $0.name == why.metric }
+    var lines = ["why     \(name(why.metric)), B \(minus) A \(signed(why.total))\(extent(why, metric))"]
     lines.append(
       "  measurement  "
         + (why.sameMeasurement
           ? "the same protocol on the same samples" : "the protocol differs: it is a change of its own below"))
-    lines.append("  noise        " + noise(why, document.metrics.first { $0.name == why.metric }))
+    lines.append("  noise        " + noise(why, metric))
     lines.append("")
     lines += TextTable(rows: table(why) + sums(why)).lines()
     if why.method == .path, why.factors.contains(where: { $0.share != nil }) {
@@ -17,6 +18,14 @@ extension DiffText {
     lines.append("")
     lines += missing(why, document)
     return lines
+  }
+
+  /// The repeats that it is a mean over, where the results above have more.
+  private func extent(_ why: WhyDocument, _ metric: DiffDocument.Metric?) -> String {
+    guard let repeats = metric?.repeats, why.total != nil, !why.repeats.isEmpty, why.repeats.count < repeats else {
+      return ""
+    }
+    return " over \(why.repeats.joined(separator: ", ")), which every combination in use has"
   }
 
   /// Whether the delta is larger than what chance makes, and what could have been seen at all.
@@ -95,7 +104,7 @@ extension DiffText {
     lines += TextTable(rows: rows).lines()
     // A and B are recipes already; what lies between them is written.
     let ends = why.missing.filter { $0.factors.isEmpty || $0.factors.count == why.factors.count }
-    let files = ends.map { $0.factors.isEmpty ? document.a.recipe : document.b.recipe }
+    let files = ends.map { ($0.factors.isEmpty ? document.a.recipe : document.b.recipe).prefix { $0 != "#" } }
     if !files.isEmpty {
       lines.append("  first, with the same options: omni run \(files.uniqued.joined(separator: " "))")
     }

@@ -35,13 +35,8 @@ struct CombinationResults {
       exact[[]] = [Self.published: a.publishedValue(metric) ?? 0]
       exact[.all(factors.count)] = [Self.published: b.publishedValue(metric) ?? 0]
     } else {
-      let isPaired = comparison.a.repeats.contains(where: comparison.b.repeats.contains)
       func figures(_ side: SideResults) -> [String: Double] {
-        let values = side.values(metric)
-        if isPaired { return Self.named(values.filter { recipe.repeats.contains($0.key) }) }
-        // Repeats with nothing in common: their means are compared.
-        return values.isEmpty
-          ? [:] : [recipe.repeats[0].text: values.values.reduce(0, +) / Double(values.count)]
+        Self.named(side.values(metric).filter { recipe.repeats.contains($0.key) })
       }
       exact[[]] = figures(a)
       exact[.all(factors.count)] = figures(b)
@@ -87,7 +82,7 @@ struct CombinationResults {
   }
 
   func basis(_ set: FactorSet) -> WhyDocument.Basis? {
-    guard !(exact[set] ?? [:]).isEmpty || related[set] != nil else { return nil }
+    guard isKnown(set) || related[set] != nil else { return nil }
     if isPublished { return .published }
     return set.indices.allSatisfy { factors[$0].subjects == [.setting("evaluate")] } ? .rescored : .measured
   }

@@ -31,6 +31,14 @@ package struct DeltaExplanation {
     guard !groups.isEmpty else { return nil }
     let change = PartialChange(from: a.recipe, to: b.recipe, changes)
     let common = comparison.a.repeats.filter(comparison.b.repeats.contains)
+    let isPublished = [comparison.resultsOfA, comparison.resultsOfB].allSatisfy { $0.publishedValue(metric) != nil }
+    guard isPublished || !common.isEmpty else {
+      let (left, right) = (comparison.a.repeats.map(\.text), comparison.b.repeats.map(\.text))
+      throw Fault(
+        description: "the sides have no seed or world in common (A: \(left.joined(separator: ", ")); B: "
+          + "\(right.joined(separator: ", "))), so what a change earned could not be told from what other seeds do; "
+          + "give both the same")
+    }
     let repeats = common.isEmpty ? [Repeat(a.recipe)] : common
     let first = CombinationRecipe(side: comparison.a, change: change, repeats: [Repeat(a.recipe)])
     let factors = try FindFactors(recipe: first).factors(groups, most: Attribution.most)

@@ -54,8 +54,10 @@ package struct TableText: Sendable {
 
   private func grid(_ file: String, _ rows: [TableDocument.Row]) -> TableGrid {
     let further = Set(rows.flatMap(\.elsewhere.keys)).sorted()
+    let isTested = rows.contains { $0.comparison?.p != nil }
     return TableGrid(
-      title: file, subtitle: "", cells: [header(further)] + rows.map { cells($0, further: further) },
+      title: file, subtitle: "",
+      cells: [header(further, isTested)] + rows.map { cells($0, further: further, isTested) },
       remarks: format.remarks(on: rows))
   }
 
@@ -75,20 +77,28 @@ package struct TableText: Sendable {
     }
   }
 
-  /// With a column of top-1 for each validation source behind the headline's.
-  private func header(_ further: [String]) -> [String] {
+  /// With a column of top-1 for each validation source behind the headline's, and those of tests where there are any.
+  private func header(_ further: [String], _ isTested: Bool) -> [String] {
     ["cell", "model", "backbone", "input", "steps", "top-1", "top-5", "mean class", "delta"]
-      + further.map { "top-1 on \($0)" } + ["n"]
+      + (isTested ? ["p", "p, Holm", "visible"] : []) + further.map { "top-1 on \($0)" } + ["n"]
   }
 
-  private func cells(_ row: TableDocument.Row, further: [String]) -> [String] {
+  private func cells(_ row: TableDocument.Row, further: [String], _ isTested: Bool) -> [String] {
+    let tests = [
+      format.p(row.comparison?.p), format.p(row.comparison?.adjustedP), format.points(row.comparison?.smallestVisible),
+    ]
+    return cells(row) + (isTested ? tests : []) + further.map { format.text(row.elsewhere[$0]?["top1"]) }
+      + [row.ours["top1"].map { String($0.n) } ?? "0"]
+  }
+
+  private func cells(_ row: TableDocument.Row) -> [String] {
     [
       (RecipeName(row.recipe).cell ?? format.dash) + (row.reconstruction ? " (reconstruction)" : ""),
       row.model, row.backbone, "\(row.input) \(row.resolution)",
       row.optimizerSteps.map(NumberText.grouped) ?? format.dash,
       format.text(row.ours["top1"]), format.text(row.ours["top5"]), format.text(row.ours["mean_class"]),
       format.text(row.comparison),
-    ] + further.map { format.text(row.elsewhere[$0]?["top1"]) } + [row.ours["top1"].map { String($0.n) } ?? "0"]
+    ]
   }
 
   private let curationHeader = [

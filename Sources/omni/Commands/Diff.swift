@@ -26,9 +26,10 @@ struct Diff: ParsableCommand {
   var close = false
 
   @Option(
-    name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("Where --close writes.", valueName: "file"),
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Where --close writes; close.yaml unless stated.", valueName: "file"),
     completion: .file(extensions: ["yaml"]))
-  var closing = "close.yaml"
+  var closing: String?
 
   @Flag(help: "Also every value behind a heading, and the differences without meaning.")
   var all = false
@@ -49,7 +50,10 @@ struct Diff: ParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try GivenFiles.check([a, b]) }
+  func validate() throws {
+    try GivenFiles.check([a, b])
+    if closing != nil, !close { throw ValidationError("-o says where --close writes; give --close too") }
+  }
 
   func run() throws {
     try SavedPlanFile.refuse(among: [a, b])
@@ -66,7 +70,13 @@ struct Diff: ParsableCommand {
         style: Terminal.textStyle, showsAll: all, showsClasses: classes, showsFlips: flips)
       Terminal.print(text.render(document))
     }
-    if close { try explanation?.write(to: closing, options: recipe) }
+    if close {
+      if let explanation {
+        try explanation.write(to: closing ?? "close.yaml", options: recipe)
+      } else {
+        Terminal.printError("the sides mean the same, so nothing is missing; no recipe was written\n")
+      }
+    }
     if exitCode, !document.isEmpty { throw ExitCode(2) }
   }
 }

@@ -18,7 +18,8 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var planned: PlannedRecipes
 
-  @Option(name: .shortAndLong, help: "The page; replaced when it exists.", completion: .file(extensions: ["html"]))
+  @Option(
+    name: .shortAndLong, help: "The page; replaced when it exists and is one.", completion: .file(extensions: ["html"]))
   var output: String
 
   func run() throws {
@@ -31,7 +32,7 @@ struct ReportCommand: ParsableCommand {
     let compilation = try planned.compile(
       loaded, store: store, site: loader.site, knowsMemory: true, isForcing: false)
     let page = try Report.html(try ReportMaterial(compilation, store: store))
-    try OutputFile.write(page, to: output)
+    try OutputFile(path: output, what: "page") { $0.hasPrefix("<!DOCTYPE html>") }.write(page)
     Terminal.printError("\(output): \(NumberText.bytes(page.utf8.count))\n")
   }
 }

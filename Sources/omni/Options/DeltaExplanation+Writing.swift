@@ -16,13 +16,8 @@ extension DeltaExplanation {
       throw ValidationError(fault.description)
     }
     guard let text else { return Terminal.printError("nothing is missing; no recipe was written\n") }
-    let there = (try? DiskFiles().read(file, limit: Limits().fileBytes)).map { String(decoding: $0, as: UTF8.self) }
-    if let there, there.prefix(while: { $0 != "\n" }) != text.prefix(while: { $0 != "\n" }) {
-      throw CommandFailure(
-        "operation-failed", "\(path) is there already and no closing recipe; choose another name with -o", at: path,
-        exitCode: ExitCode(1))
-    }
-    try OutputFile.write(text, to: file)
+    let heading = text.prefix { $0 != "\n" }
+    try OutputFile(path: path, what: "closing recipe") { $0.prefix { $0 != "\n" } == heading }.write(text)
     // What was given to this command decides what the results are, so it has to be given to that one too.
     let same = options.set.map { " --set \($0)" } + (options.profile.map { [" --profile \($0)"] } ?? [])
     Terminal.printError("wrote \(path); next: omni run \(path)\(same.joined()), then this command again\n")

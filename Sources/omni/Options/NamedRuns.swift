@@ -7,6 +7,7 @@ import RecipeLanguage
 struct NamedRuns {
   /// To be loaded: recipes as given, and those of the runs.
   let files: [String]
+  /// Absolute paths of the files and folders that were given as such.
   private let given: [String]
   private let runs: [RunRecord]
 
@@ -21,9 +22,11 @@ struct NamedRuns {
       }
       return record
     }
-    given = subjects.filter { !Self.isName($0) }
-    let root = Project.current.root
-    files = given + Set(runs.map { PathText.join(root, $0.recipe) }).sorted()
+    let others = subjects.filter { !Self.isName($0) }
+    let given = others.map { PathText.join(Project.current.workingDirectory, $0) }
+    self.given = given
+    let trained = Set(runs.map { PathText.join(Project.current.root, $0.recipe) })
+    files = others + trained.filter { !Self.holds(given, $0) }.sorted()
   }
 
   /// Of what was loaded, the cells that were named.
@@ -34,14 +37,18 @@ struct NamedRuns {
     for run in runs where !recipes.contains(where: { matches($0, run) }) {
       throw CommandFailure(
         "unknown-run",
-        "\(run.name) trained \(run.recipe)\(run.cell.isEmpty ? "" : "#\(run.cell)") as it was then (id \(run.id)), and the "
-          + "recipe has changed since; name the recipe itself, or go back to the version that ran",
+        "\(run.name) trained \(run.recipe)\(run.cell.isEmpty ? "" : "#\(run.cell)") with the id \(run.id), which no cell of it "
+          + "has now; give the --set and --profile that it ran with, go back to the version that ran, or name the recipe",
         at: run.recipe, exitCode: ExitCode(1))
     }
-    let named = Set(runs.map(\.recipe))
     return recipes.filter { recipe in
-      !named.contains(recipe.file) || runs.contains { matches(recipe, $0) }
+      Self.holds(given, PathText.join(Project.current.root, recipe.file)) || runs.contains { matches(recipe, $0) }
     }
+  }
+
+  /// Whether a file was given, by itself or with its folder.
+  private static func holds(_ given: [String], _ file: String) -> Bool {
+    given.contains { file == $0 || file.hasPrefix($0 + "/") }
   }
 
   private func matches(_ recipe: ResolvedRecipe, _ run: RunRecord) -> Bool {

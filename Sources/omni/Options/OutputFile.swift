@@ -1,26 +1,68 @@
 import ArgumentParser
+import Foundation
 import Glibc
 
 /// A file that a command writes because it was asked to with `-o`.
-enum OutputFile {
-  /// Puts `text` in the place of the file: written beside it, synchronised, renamed, so that nobody ever sees half of it.
-  ///
+///
+/// A regular file is replaced as a whole: the text is written beside it, synchronised, renamed, so that nobody ever sees half of
+/// it. Links are followed. Into what is no file, such as a pipe or `/dev/stdout`, the text is written as it stands.
+struct OutputFile {
+  let path: String
+  /// What such files hold, for messages: `saved plan`.
+  let what: String
+  /// Whether a file that is there was written by this command before, so that it may be replaced.
+  let isOurs: (String) -> Bool
+
   /// - Throws: `CommandFailure` with the path and the reason; what was there before stays.
-  static func write(_ text: String, to path: String) throws {
-    let beside = path + ".new"
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
-    let isWritten = put(Array(text.utf8), into: descriptor) && fsync(descriptor) == 0
-    let reason = errno
-    close(descriptor)
-    guard isWritten, rename(beside, path) == 0 else {
-      let error = failure(path, isWritten ? errno : reason)
+  func write(_ text: String) throws {
+    let target = realPath ?? path
+    var status = stat()
+    guard stat(target, &status) == 0 else { return try replace(target, with: text) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      try refuseForeign(target)
+      try replace(target, with: text)
+    case S_IFDIR: throw failure(EISDIR)
+    default: try fill(target, with: text, flags: O_WRONLY)
+    }
+  }
+
+  /// Where links lead; nil for what is not there yet.
+  private var realPath: String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  private func refuseForeign(_ target: String) throws {
+    guard let data = FileManager.default.contents(atPath: target), !data.isEmpty else { return }
+    if isOurs(String(decoding: data, as: UTF8.self)) { return }
+    throw CommandFailure(
+      "operation-failed", "`\(path)` is there already and no \(what); choose another name with -o", at: path,
+      exitCode: ExitCode(1))
+  }
+
+  private func replace(_ target: String, with text: String) throws {
+    let beside = target + ".new"
+    do {
+      try fill(beside, with: text, flags: O_WRONLY | O_CREAT | O_TRUNC)
+      guard rename(beside, target) == 0 else { throw failure(errno) }
+    } catch {
       unlink(beside)
       throw error
     }
   }
 
-  private static func put(_ bytes: [UInt8], into descriptor: Int32) -> Bool {
+  private func fill(_ target: String, with text: String, flags: Int32) throws {
+    let descriptor = open(target, flags | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(errno) }
+    defer { close(descriptor) }
+    guard put(Array(text.utf8), into: descriptor) else { throw failure(errno) }
+    // What is no file has nothing to synchronise.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw failure(errno) }
+  }
+
+  private func put(_ bytes: [UInt8], into descriptor: Int32) -> Bool {
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -31,7 +73,7 @@ enum OutputFile {
     return true
   }
 
-  private static func failure(_ path: String, _ code: Int32 = errno) -> CommandFailure {
+  private func failure(_ code: Int32) -> CommandFailure {
     CommandFailure(
       "operation-failed", "`\(path)` cannot be written: \(String(cString: strerror(code)).lowercased())", at: path,
       exitCode: ExitCode(1))

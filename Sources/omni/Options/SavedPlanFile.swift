@@ -10,7 +10,8 @@ enum SavedPlanFile {
   static func write(_ plan: SavedPlan, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try OutputFile.write(String(decoding: try encoder.encode(plan), as: UTF8.self) + "\n", to: path)
+    let file = OutputFile(path: path, what: "saved plan") { $0.hasPrefix("{") && $0.contains("\"format_version\"") }
+    try file.write(String(decoding: try encoder.encode(plan), as: UTF8.self) + "\n")
     Terminal.printError("the plan is in \(path); carry it out with: omni run \(path)\n")
   }
 
