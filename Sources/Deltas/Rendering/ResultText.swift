@@ -138,7 +138,9 @@ struct ResultText {
   private func more(_ count: Int) -> String { count > Self.named ? ", and \(count - Self.named) more" : "" }
 
   private func confusions(_ pairs: [ResultsDocument.Confusion]) -> [String] {
-    let told = [("confused less", pairs.filter { $0.delta < 0 }), ("confused more", pairs.filter { $0.delta > 0 })]
+    // What looks the same in print is no change to tell.
+    let moved = pairs.filter { NumberText.hundredths($0.a) != NumberText.hundredths($0.b) }
+    let told = [("confused less", moved.filter { $0.delta < 0 }), ("confused more", moved.filter { $0.delta > 0 })]
     let rows = told.filter { !$0.1.isEmpty }.map { title, pairs in
       let named = pairs.prefix(Self.named).map { pair in
         "\(pair.classes.joined(separator: " / ")) \(NumberText.hundredths(pair.a)) \(words.arrow) \(NumberText.hundredths(pair.b))"
