@@ -115,7 +115,7 @@ struct ReportPageTests {
         to: folder.appending(path: "one.yaml"))
       let changed = try await omni(["report", "r-0001", "-o", "other.html"], folder)
       #expect(changed.status == 1)
-      #expect(changed.errors.contains("the recipe has changed since"))
+      #expect(changed.errors.contains("which no cell of it has now; give the --set and --profile that it ran with"))
     }
   }
 

@@ -31,13 +31,13 @@ package struct TimeEstimate: Hashable, Codable, Sendable {
 
   /// One after the other: ends are added, since what makes a machine slow makes all of it slow. Nil for nothing.
   ///
-  /// Of what takes less than a second the ends say only that nothing is told apart there; together such parts take between
-  /// half and twice their figures.
+  /// Of what takes less than a second the ends say only that nothing is told apart there; beside longer parts such ones take
+  /// between half and twice their figures together.
   package static func sum(_ parts: [TimeEstimate]) -> TimeEstimate? {
     guard !parts.isEmpty else { return nil }
     let (mid, basis) = (parts.reduce(0) { $0 + $1.mid }, basis(of: parts))
     let long = parts.filter { $0.low > 0 }
-    guard !long.isEmpty else { return TimeEstimate(around: mid, ratio: 4, basis: basis) }
+    guard !long.isEmpty else { return TimeEstimate(low: 0, mid: mid, high: max(1, 2 * mid), basis: basis) }
     let short = parts.filter { $0.low <= 0 }.reduce(0) { $0 + $1.mid }
     return TimeEstimate(
       low: long.reduce(short / 2) { $0 + $1.low }, mid: mid, high: long.reduce(short * 2) { $0 + $1.high }, basis: basis

@@ -15,15 +15,16 @@ struct OutputFile {
 
   /// - Throws: `CommandFailure` with the path and the reason; what was there before stays.
   func write(_ text: String) throws {
-    let target = realPath ?? path
     var status = stat()
-    guard stat(target, &status) == 0 else { return try replace(target, with: text) }
+    guard stat(path, &status) == 0 else { return try replace(realPath ?? path, with: text) }
     switch status.st_mode & S_IFMT {
+    // Whoever holds a file open as its stdout keeps it.
+    case S_IFREG where path.hasPrefix("/dev/") || path.hasPrefix("/proc/"): try fill(path, with: text, flags: O_WRONLY)
     case S_IFREG:
-      try refuseForeign(target)
-      try replace(target, with: text)
+      try refuseForeign(path)
+      try replace(realPath ?? path, with: text)
     case S_IFDIR: throw failure(EISDIR)
-    default: try fill(target, with: text, flags: O_WRONLY)
+    default: try fill(path, with: text, flags: O_WRONLY)
     }
   }
 

@@ -83,7 +83,7 @@ private final class SizesFusedConvolution: FusedPlaneConvolution {
     outputLayout = output
     let (c, k) = (geometry.input.c, geometry.outputChannels)
     if usesWinograd, geometry.suitsWinograd {
-      scratchBytes = 36 * (c * k + geometry.winogradTileValues) * MemoryLayout<Float>.stride + 8 << 20
+      scratchBytes = 36 * (c * k + geometry.winogradTileValues) * MemoryLayout<Float>.stride + 6 << 20
     } else if geometry.kernel == Extent(1, 1, 1), geometry.stride != Extent(1, 1, 1) {
       // The library gathers the pixels that are read, one frame in each thread.
       scratchBytes = threads * c * geometry.output.plane * precision.bytes
