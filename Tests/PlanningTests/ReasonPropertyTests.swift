@@ -150,7 +150,9 @@ struct ReasonPropertyTests {
           return line[..<colon.upperBound] + "\"" + value + "\""
         }.joined(separator: "\n")
         return quoted == text ? nil : quoted
-      case .extensionKey: return text + "\nx-note: {anything: [1, two]}\n"
+      case .extensionKey:
+        // Behind one map in braces there is no room for more.
+        return text.hasPrefix("{") ? nil : text + "\nx-note: {anything: [1, two]}\n"
       case .row:
         let kept = blocks.filter { !$0.hasPrefix("row:") }
         return kept.count == blocks.count ? nil : kept.joined()

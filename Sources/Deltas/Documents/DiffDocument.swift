@@ -115,7 +115,7 @@ package struct DiffDocument: Hashable, Codable, Sendable {
     package var seedNoise: String?
     /// About weights: McNemar's exact test.
     package var exactP: Double?
-    /// p by Holm's method over the metrics of this validation source; the verdict's.
+    /// The verdict's p: that of top-1, and of the other metrics by Holm's method behind it.
     package var adjustedP: Double?
     /// The smallest true difference that was seen with 80 % power.
     package var smallestDetectable: Double?

@@ -6,7 +6,7 @@ package enum CompareClips {
   /// Fewer repeats a side say nothing of other seeds.
   package static let fewestRepeats = 3
 
-  /// Every metric, p-values adjusted over them. Empty when a side has no clips.
+  /// Every metric, those behind top-1 with p adjusted. Empty when a side has no clips.
   package static func metrics(
     _ a: [EvaluatedClips], _ b: [EvaluatedClips], clustering: Clustering = .video
   ) -> [ComparedMetric] {
@@ -26,7 +26,9 @@ package enum CompareClips {
       }
     }
     let tested = metrics.indices.filter { metrics[$0].p != nil }
-    for (place, p) in zip(tested, Holm.adjusted(tested.compactMap { metrics[$0].p })) { metrics[place].adjustedP = p }
+    for (place, p) in zip(tested, Holm.behindFirst(tested.compactMap { metrics[$0].p })) {
+      metrics[place].adjustedP = p
+    }
     return metrics
   }
 

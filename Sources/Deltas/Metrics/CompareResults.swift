@@ -54,7 +54,7 @@ struct CompareResults {
   private static func headline(_ a: SideResults, _ b: SideResults) -> [DiffDocument.Metric] {
     var metrics = ["top1", "top5", "mean_class"].compactMap { metric(named: $0, a, b) }
     let tested = metrics.indices.filter { metrics[$0].p != nil }
-    for (place, p) in zip(tested, Holm.adjusted(tested.compactMap { metrics[$0].p })) { metrics[place].adjust(p) }
+    for (place, p) in zip(tested, Holm.behindFirst(tested.compactMap { metrics[$0].p })) { metrics[place].adjust(p) }
     return metrics
   }
 

@@ -17,7 +17,7 @@ package struct ComparedMetric: Sendable {
   package var p: Double?
   /// Of single clips' figures about weights: McNemar's exact test.
   package var exactP: Double?
-  /// p after Holm's method over the metrics that were tested together.
+  /// The same for top-1, of the other metrics by Holm's method behind it.
   package var adjustedP: Double?
   /// The smallest true difference seen with 80 % power.
   package var smallestDetectable: Double?
