@@ -1,3 +1,5 @@
+package import Engine
+
 /// How many views go through a network at once.
 package enum ViewBatches {
   /// Views of whole samples that are loaded together, unless one sample has more.
@@ -21,5 +23,27 @@ package enum ViewBatches {
     guard parts > 1 else { return count > 0 ? [0..<count] : [] }
     let each = (count + parts - 1) / parts
     return stride(from: 0, to: count, by: each).map { $0..<min($0 + each, count) }
+  }
+}
+
+extension Network {
+  /// Logits and features of consecutive views, part after part.
+  ///
+  /// - Parameters:
+  ///   - views: `[N, F, 3, S, S]`, contiguous, normalised.
+  ///   - one: the shape of one view.
+  ///   - parts: of `0..<N`, in order.
+  package func look(
+    at views: UnsafePointer<Float>, _ one: InputShape, in parts: [Range<Int>]
+  ) throws(EngineError) -> (logits: [Float], features: [Float]) {
+    var (logits, features): ([Float], [Float]) = ([], [])
+    for part in parts {
+      let programme = try inferenceProgramme(
+        InputShape(clips: part.count, frames: one.frames, height: one.height, width: one.width))
+      programme.forward(input: views + part.lowerBound * one.elements)
+      logits += programme.logits
+      features += programme.features
+    }
+    return (logits, features)
   }
 }

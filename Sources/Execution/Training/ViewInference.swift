@@ -57,17 +57,11 @@ struct ViewInference {
   }
 
   private func forward(_ loaded: LoadedViews, through network: Network) throws(EngineError) -> ViewBatch {
-    var batch = ViewBatch(samples: loaded.samples, views: loaded.views, logits: [], features: [])
     let one = InputShape(clips: 1, frames: loaded.frames, height: loaded.size, width: loaded.size)
-    let count = loaded.samples.count * loaded.views
-    for part in ViewBatches.parts(of: count, frames: loaded.frames, size: loaded.size) {
-      let programme = try network.inferenceProgramme(
-        InputShape(clips: part.count, frames: one.frames, height: one.height, width: one.width))
-      programme.forward(input: loaded.clips.pointer + part.lowerBound * one.elements)
-      batch.logits += programme.logits
-      batch.features += programme.features
-    }
-    return batch
+    let parts = ViewBatches.parts(
+      of: loaded.samples.count * loaded.views, frames: loaded.frames, size: loaded.size)
+    let (logits, features) = try network.look(at: loaded.clips.pointer, one, in: parts)
+    return ViewBatch(samples: loaded.samples, views: loaded.views, logits: logits, features: features)
   }
 }
 
