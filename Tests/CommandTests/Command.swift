@@ -28,6 +28,14 @@ struct Command: Sendable {
 
   init() throws { folder = try TemporaryFolder() }
 
+  /// With `a.yaml`, and `b.yaml` that is the same but for its rate.
+  static func withTwoRecipes() throws -> Command {
+    let command = try Command()
+    try command.folder.write(smallRecipe, as: "a.yaml")
+    try command.folder.write("omni: 1\nextends: a.yaml\nschedule: {lr: 0.2}\n", as: "b.yaml")
+    return command
+  }
+
   func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Result {
     try await run(arguments, environment: environment)
   }

@@ -8,9 +8,7 @@ struct DiffCommandTests {
   private let command: Command
 
   init() throws {
-    command = try Command()
-    try command.folder.write(smallRecipe, as: "a.yaml")
-    try command.folder.write("omni: 1\nextends: a.yaml\nschedule: {lr: 0.2}\n", as: "b.yaml")
+    command = try Command.withTwoRecipes()
     try command.folder.write("# A note.\nomni: 1\nextends: a.yaml\n", as: "c.yaml")
   }
 

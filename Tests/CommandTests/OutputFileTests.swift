@@ -7,11 +7,7 @@ import Testing
 struct OutputFileTests {
   private let command: Command
 
-  init() throws {
-    command = try Command()
-    try command.folder.write(smallRecipe, as: "a.yaml")
-    try command.folder.write("omni: 1\nextends: a.yaml\nschedule: {lr: 0.2}\n", as: "b.yaml")
-  }
+  init() throws { command = try Command.withTwoRecipes() }
 
   private static let writing = [
     ["plan", "a.yaml"], ["report", "a.yaml"],
@@ -52,6 +48,17 @@ struct OutputFileTests {
     #expect(printed.output.contains("\"format_version\""))
     let folder = try await command.run("plan", "a.yaml", "-o", ".")
     #expect(folder.status == 1 && folder.errors.contains("is a directory"))
+  }
+
+  @Test func `a file below /dev is a file like others`() async throws {
+    let file = "/dev/shm/omni-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try Data("mine".utf8).write(to: URL(filePath: file))
+    #expect(try await command.run("plan", "a.yaml", "-o", file).status == 1)
+    try Data(("{\"format_version\"" + String(repeating: " ", count: 100_000)).utf8).write(to: URL(filePath: file))
+    #expect(try await command.run("plan", "a.yaml", "-o", file).status == 0)
+    // Nothing of the longer text that was there is left behind the plan.
+    #expect(try Data(contentsOf: URL(filePath: file)).count < 100_000)
   }
 
   @Test func `-o without --close is a mistake, and sides that mean the same leave nothing to write`() async throws {

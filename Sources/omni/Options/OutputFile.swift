@@ -18,14 +18,19 @@ struct OutputFile {
     var status = stat()
     guard stat(path, &status) == 0 else { return try replace(realPath ?? path, with: text) }
     switch status.st_mode & S_IFMT {
-    // Whoever holds a file open as its stdout keeps it.
-    case S_IFREG where path.hasPrefix("/dev/") || path.hasPrefix("/proc/"): try fill(path, with: text, flags: O_WRONLY)
+    // Whoever holds a file open as its stdout keeps it, with what is in it already.
+    case S_IFREG where isOpenElsewhere: try fill(path, with: text, flags: O_WRONLY | O_APPEND)
     case S_IFREG:
       try refuseForeign(path)
       try replace(realPath ?? path, with: text)
     case S_IFDIR: throw failure(EISDIR)
     default: try fill(path, with: text, flags: O_WRONLY)
     }
+  }
+
+  /// Whether the path names a file by a descriptor that somebody holds.
+  private var isOpenElsewhere: Bool {
+    ["/dev/stdout", "/dev/stderr"].contains(path) || ["/dev/fd/", "/proc/"].contains(where: path.hasPrefix)
   }
 
   /// Where links lead; nil for what is not there yet.
