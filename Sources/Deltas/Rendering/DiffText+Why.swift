@@ -1,3 +1,4 @@
+import Execution
 import Planning
 
 extension DiffText {
@@ -104,7 +105,7 @@ extension DiffText {
     lines += TextTable(rows: rows).lines()
     // A and B are recipes already; what lies between them is written.
     let ends = why.missing.filter { $0.factors.isEmpty || $0.factors.count == why.factors.count }
-    let files = ends.map { ($0.factors.isEmpty ? document.a.recipe : document.b.recipe).prefix { $0 != "#" } }
+    let files = ends.map { RecipeName($0.factors.isEmpty ? document.a.recipe : document.b.recipe).file }
     if !files.isEmpty {
       lines.append("  first, with the same options: omni run \(files.uniqued.joined(separator: " "))")
     }

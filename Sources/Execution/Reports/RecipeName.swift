@@ -17,17 +17,17 @@ package struct CellName: Hashable, Sendable {
 }
 
 /// What a table calls a recipe: `FILE` or `FILE#CELL`, repeats left out of the cell's name.
-struct RecipeName {
+package struct RecipeName {
   let text: String
 
-  init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
   init(_ file: String, family cell: String?) {
     let family = CellName(cell).family
     text = file + (family.isEmpty ? "" : "#\(family)")
   }
 
-  var file: String { text.split(separator: "#").first.map(String.init) ?? text }
+  package var file: String { text.split(separator: "#").first.map(String.init) ?? text }
   /// Nil for a recipe that is no cell.
   var cell: String? { text.split(separator: "#").dropFirst().first.map(String.init) }
 }
