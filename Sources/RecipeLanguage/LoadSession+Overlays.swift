@@ -2,17 +2,22 @@ import Diagnostics
 
 /// Profiles, matrix and overrides: what is laid over a composed recipe.
 extension LoadSession {
-  /// The cells of a recipe, each with profile, matrix overlays and overrides laid over it.
+  /// The cells of a recipe that are meant, each with profile, matrix overlays and overrides laid over it.
   mutating func expand(
-    _ composition: inout Composition, isTeacher: Bool
+    _ composition: inout Composition, meaning reference: RecipeReference, isTeacher: Bool
   ) -> [(name: String?, layers: Layers)] {
     checkOverlays(composition)
     if let profile = loader.profile, !isTeacher { apply(profile: profile, to: &composition) }
     let matrix = composition.layers.root["matrix"]
     var faults: [Diagnostic] = []
     let fixed = isTeacher ? [:] : overriddenValues()
-    let cells = matrix.map { Matrix.cells($0, fixed: fixed, limits: loader.limits, diagnostics: &faults) } ?? []
+    let all = matrix.map { Matrix.cells($0, fixed: fixed, limits: loader.limits, diagnostics: &faults) } ?? []
     diagnostics += faults
+    let cells = reference.meant(among: all) { $0.name }
+    if cells.isEmpty, reference.cell != nil, faults.isEmpty {
+      unknownCell = unknownCell ?? UnknownCell(reference, among: all.map(\.name))
+      return []
+    }
     var base = composition.layers
     base.root = Self.without(["profiles", "matrix"], in: base.root)
     var result: [(name: String?, layers: Layers)] = []

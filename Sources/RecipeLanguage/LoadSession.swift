@@ -11,6 +11,8 @@ struct LoadSession {
   private(set) var knownPath: Set<Int> = []
   /// Of overrides that some cell has no place for: what was probably meant.
   var meantPaths: [Int: String] = [:]
+  /// The first cell that was named and is not there.
+  var unknownCell: UnknownCell?
   private var loading: [String] = []
   /// Profiles in which nothing is wrong: bases have the same ones for many recipes.
   var soundProfiles: Set<ComposedEntry> = []
@@ -27,10 +29,11 @@ struct LoadSession {
 
   // MARK: Recipes
 
-  /// All sound cells of one file.
+  /// All sound cells of one file, or those that are meant.
   mutating func load(
-    _ file: String, acceptsBases: Bool, params: ComposedNode? = nil, statedAt: Span? = nil
+    _ reference: RecipeReference, acceptsBases: Bool, params: ComposedNode? = nil, statedAt: Span? = nil
   ) -> [ResolvedRecipe] {
+    let file = reference.file
     let isTeacher = statedAt != nil
     let before = diagnostics.count
     guard var composition = compose(file) else { return [] }
@@ -46,19 +49,21 @@ struct LoadSession {
     }
     if let params { composition.layers.lay(Self.parameters(params)) }
     var cells: [ResolvedRecipe] = []
-    let variants = expand(&composition, isTeacher: isTeacher)
+    let variants = expand(&composition, meaning: reference, isTeacher: isTeacher)
     for (name, layers) in variants {
       if let recipe = resolve(layers, cell: name, composition: composition) { cells.append(recipe) }
     }
-    keepCommonNotes(from: before, cells: variants.count, isTeacher: isTeacher)
+    keepCommonNotes(from: before, cells: variants.count, isWhole: !isTeacher && reference.cell == nil)
     let isSound = !diagnostics[before...].hasErrors
     return isSound ? cells : []
   }
 
-  /// A source that only some cells leave out is no news, for the other cells use it; nor is one of a teacher's.
-  private mutating func keepCommonNotes(from start: Int, cells: Int, isTeacher: Bool) {
+  /// A source that only some cells leave out is no news, for the other cells use it, whether they are looked at or not; nor
+  /// is one of a teacher's.
+  /// - Parameter isWhole: whether the recipe itself is looked at, with all its cells.
+  private mutating func keepCommonNotes(from start: Int, cells: Int, isWhole: Bool) {
     let found = diagnostics[start...]
-    let notes = found.hasErrors || isTeacher ? [] : found.filter { $0.id == "unused-source" }
+    let notes = found.hasErrors || !isWhole ? [] : found.filter { $0.id == "unused-source" }
     let counts = Dictionary(grouping: notes, by: \.self).mapValues(\.count)
     diagnostics.replaceSubrange(start..., with: found.filter { $0.id != "unused-source" || counts[$0] == cells })
   }
@@ -228,7 +233,9 @@ struct LoadSession {
     guard tree(path, statedAt: origin.anySpan) != nil else { return nil }
     let key = "\(path) \(params?.flow ?? "")"
     let before = diagnostics.count
-    let cells = teacherCache[key] ?? load(path, acceptsBases: false, params: params, statedAt: origin.anySpan)
+    let cells =
+      teacherCache[key]
+      ?? load(RecipeReference(file: path), acceptsBases: false, params: params, statedAt: origin.anySpan)
     teacherCache[key] = cells
     if diagnostics[before...].hasErrors { return nil }
     if let cell {

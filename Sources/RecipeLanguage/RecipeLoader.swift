@@ -47,33 +47,53 @@ package struct RecipeLoader: Sendable {
   /// Loads recipes named on the command line; a folder stands for the recipes in it, sorted by name, its bases left out.
   /// - Parameter acceptsBases: false refuses fragments named as files, which cannot be planned.
   package func load(_ files: [String], acceptsBases: Bool = false) -> LoadResult {
-    var session = LoadSession(loader: self)
-    var result = LoadResult()
-    for file in files {
-      guard let names = session.recipes(inFolder: file) else {
-        result.fileCount += 1
-        result.recipes += session.load(file, acceptsBases: acceptsBases)
-        continue
-      }
-      result.fileCount += names.count
-      for name in names { result.recipes += session.load(name, acceptsBases: true) }
-    }
-    session.reportUnmatchedOverrides()
-    session.reportClaimedRows(result.recipes)
-    session.keepSharedNotes(files: result.fileCount)
-    result.diagnostics = session.diagnostics.sortedAndUnique()
-    result.sources = session.sources
-    return result
+    loaded(files.map { RecipeReference(file: $0) }, acceptsBases: acceptsBases).result
   }
 
   package func load(_ file: String, acceptsBases: Bool = false) -> LoadResult {
     load([file], acceptsBases: acceptsBases)
   }
+
+  /// Loads what a command line names, `FILE#CELL` among it: of a file that is named so no other cell is looked at, so what
+  /// is wrong with one of those, or only warned about, does not matter.
+  ///
+  /// - Throws: `UnknownCell`, unless something is wrong with a recipe: that comes first, for it may be why the cell is not
+  ///   there.
+  package func load(_ references: [RecipeReference], acceptsBases: Bool = false) throws(UnknownCell) -> LoadResult {
+    let (result, unknown) = loaded(references, acceptsBases: acceptsBases)
+    if let unknown, !result.hasErrors { throw unknown }
+    return result
+  }
+
+  private func loaded(
+    _ references: [RecipeReference], acceptsBases: Bool
+  ) -> (result: LoadResult, unknown: UnknownCell?) {
+    var session = LoadSession(loader: self)
+    var result = LoadResult()
+    var cells: [ResolvedRecipe] = []
+    for reference in references {
+      guard reference.cell == nil, let names = session.recipes(inFolder: reference.file) else {
+        result.fileCount += 1
+        cells += session.load(reference, acceptsBases: acceptsBases)
+        continue
+      }
+      result.fileCount += names.count
+      for name in names { cells += session.load(RecipeReference(file: name), acceptsBases: true) }
+    }
+    var seen: Set<[String?]> = []
+    result.recipes = cells.filter { seen.insert([$0.file, $0.cell]).inserted }
+    if session.unknownCell == nil { session.reportUnmatchedOverrides() }
+    session.reportClaimedRows(result.recipes)
+    session.keepSharedNotes(files: result.fileCount)
+    result.diagnostics = session.diagnostics.sortedAndUnique()
+    result.sources = session.sources
+    return (result, session.unknownCell)
+  }
 }
 
 /// What loading gave.
 package struct LoadResult: Sendable {
-  /// Sound cells, in the order of the files and of the matrix.
+  /// Sound cells, in the order of the files and of the matrix; each once, however often it was named.
   package var recipes: [ResolvedRecipe] = []
   /// Files that were named, or lie in folders that were named.
   package var fileCount = 0

@@ -37,6 +37,12 @@ struct SideReaderTests {
     #expect(try side("arms.yaml#arm=mixed").recipes.allSatisfy { $0.experiment.mixup.count == 1 })
   }
 
+  @Test func `a file with a # in its name is a side`() throws {
+    let reader = SideReader(try Experiments.loader(["own#2.yaml": Self.arms]), store: nil)
+    #expect(try reader.side("own#2.yaml#arm=mixed").recipes.count == 3)
+    #expect(try refusal("own#2.yaml", reader).contains("`own#2.yaml#arm=none`"))
+  }
+
   @Test func `several experiments in one file have to be told apart`() throws {
     #expect(try refusal("arms.yaml").contains("`arms.yaml#arm=none`, `arms.yaml#arm=mixed`"))
   }

@@ -1,11 +1,11 @@
 /// How a side is named on the command line.
 package enum SideName: Hashable, Sendable {
-  /// `FILE` or `FILE#CELL`.
-  case recipe(file: String, cell: String?)
+  /// `FILE` or `FILE#CELL`; the loader tells them apart.
+  case recipe(String)
   /// `r-0007`.
   case run(String)
   /// `git:REVISION:FILE`, with `#CELL` behind it or not.
-  case revision(String, file: String, cell: String?)
+  case revision(String, recipe: String)
   /// `ref:TABLE/COLUMN`.
   case published(table: String, column: String)
 
@@ -24,19 +24,12 @@ package enum SideName: Hashable, Sendable {
       else {
         throw .unknown("`\(text)` is no revision of a recipe; git:REVISION:FILE is expected, as git:HEAD~1:a.yaml")
       }
-      let (file, cell) = Self.split(String(rest[rest.index(after: colon)...]))
-      self = .revision(String(rest[..<colon]), file: file, cell: cell)
+      self = .revision(String(rest[..<colon]), recipe: String(rest[rest.index(after: colon)...]))
     } else if text.hasPrefix("r-"), text.count > 2, text.dropFirst(2).allSatisfy({ $0.isASCII && $0.isNumber }) {
       self = .run(text)
     } else {
-      let (file, cell) = Self.split(text)
-      guard !file.isEmpty else { throw .unknown("`\(text)` names no recipe; FILE or FILE#CELL is expected") }
-      self = .recipe(file: file, cell: cell)
+      guard !text.isEmpty else { throw .unknown("`\(text)` names no recipe; FILE or FILE#CELL is expected") }
+      self = .recipe(text)
     }
-  }
-
-  private static func split(_ text: String) -> (file: String, cell: String?) {
-    guard let mark = text.firstIndex(of: "#") else { return (text, nil) }
-    return (String(text[..<mark]), String(text[text.index(after: mark)...]))
   }
 }

@@ -17,16 +17,17 @@ package struct SideReader: Sendable {
 
   package func side(_ text: String) throws -> Side {
     switch try SideName(text) {
-    case .recipe(let file, let cell): return try recipe(file, cell: cell, name: text, with: loader, kind: .recipe)
+    case .recipe(let recipe): return try self.recipe(loader.reference(recipe), name: text, with: loader, kind: .recipe)
     case .run(let run): return try self.run(run)
-    case .revision(let revision, let file, let cell):
+    case .revision(let revision, let recipe):
       let files: GitFiles
       do throws(GitFiles.Fault) {
         files = try GitFiles(revision: revision, folder: loader.workingDirectory)
       } catch {
         throw error.isOfGit ? SideError.failed("`\(text)`: \(error)", place: text) : .unknown("`\(text)`: \(error)")
       }
-      return try recipe(file, cell: cell, name: text, with: loader.reading(through: files), kind: .revision)
+      let past = loader.reading(through: files)
+      return try self.recipe(past.reference(recipe), name: text, with: past, kind: .revision)
     case .published(let table, let column): return try published(table, column, name: text)
     }
   }
@@ -35,7 +36,8 @@ package struct SideReader: Sendable {
   package func recipe(claiming row: ResolvedRecipe.Row) throws -> Side? {
     guard let claim = claimed.claims.first(where: { $0.row == row }) else { return nil }
     var side = try recipe(
-      atRoot(claim.file), cell: nil, name: "ref:\(row.table)/\(row.column)", with: loader, kind: .published)
+      RecipeReference(file: atRoot(claim.file)), name: "ref:\(row.table)/\(row.column)", with: loader,
+      kind: .published)
     side.claim = row
     return side
   }
@@ -55,44 +57,27 @@ package struct SideReader: Sendable {
     }
   }
 
-  private func recipe(_ file: String, cell: String?, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
+  private func recipe(_ reference: RecipeReference, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
     -> Side
   {
+    let file = reference.file
     guard loader.reader.names(inFolder: PathText.join(loader.workingDirectory, file)) == nil else {
       throw SideError.unknown("`\(file)` is a folder; a side is one recipe: FILE or FILE#CELL")
     }
-    let loaded = loader.load(file)
+    let loaded: LoadResult
+    do throws(UnknownCell) {
+      loaded = try loader.load([reference])
+    } catch {
+      throw SideError.unknown(error.description)
+    }
     guard !loaded.hasErrors else { throw SideError.unsound(loaded) }
-    let chosen = try Self.cells(loaded.recipes, named: cell, of: file)
-    return Side(name: name, kind: kind, recipes: Self.distinct(chosen), sources: loaded.sources, loader: loader)
-  }
-
-  /// The cells that a name means: the cell of that name, or all that have its axes.
-  private static func cells(_ recipes: [ResolvedRecipe], named cell: String?, of file: String) throws
-    -> [ResolvedRecipe]
-  {
-    let names = recipes.compactMap(\.cell)
-    let families = names.map { CellName($0).family }.uniqued
-    guard let cell else {
-      guard families.count <= 1 else {
-        let choices = families.map { "`\(file)#\($0)`" }.joined(separator: ", ")
-        throw SideError.unknown("`\(file)` has \(families.count) experiments; name one: \(choices)")
-      }
-      return recipes
+    let families = loaded.recipes.compactMap(\.cell).map { CellName($0).family }.uniqued
+    guard families.count <= 1 else {
+      let choices = families.map { "`\(file)#\($0)`" }.joined(separator: ", ")
+      throw SideError.unknown("`\(name)` has \(families.count) experiments; name one: \(choices)")
     }
-    guard !names.isEmpty else { throw SideError.unknown("`\(file)` has no matrix, so no cell `\(cell)`") }
-    let exact = recipes.filter { $0.cell == cell }
-    if !exact.isEmpty { return exact }
-    let axes = Set(cell.split(separator: ","))
-    let matching = recipes.filter { axes.isSubset(of: ($0.cell ?? "").split(separator: ",")) }
-    guard !matching.isEmpty, !axes.isEmpty else {
-      let parts = names.flatMap { $0.split(separator: ",").map(String.init) }.uniqued
-      let near = Suggestions.nearest(to: cell, among: names + families + parts).map {
-        "; did you mean `\(file)#\($0)`?"
-      }
-      throw SideError.unknown("`\(file)` has no cell `\(cell)`\(near ?? "; it has \(names.joined(separator: " | "))")")
-    }
-    return try Self.cells(matching, named: nil, of: file)
+    return Side(
+      name: name, kind: kind, recipes: Self.distinct(loaded.recipes), sources: loaded.sources, loader: loader)
   }
 
   /// Cells that `--set` made alike count once.

@@ -5,11 +5,15 @@ package protocol RecipeFileReader: Sendable {
   func read(_ path: String, limit: Int) throws(FileReadingError) -> [UInt8]
   /// The names of what lies in a folder, in any order; nil for anything that is no folder.
   func names(inFolder path: String) -> [String]?
+  /// Whether there is a file or folder of this name.
+  func has(_ path: String) -> Bool
 }
 
 extension RecipeFileReader {
   /// Readers that know single files only have no folders.
   package func names(inFolder path: String) -> [String]? { nil }
+
+  package func has(_ path: String) -> Bool { (try? read(path, limit: 0)) != nil || names(inFolder: path) != nil }
 }
 
 package struct FileReadingError: Error, Hashable, Sendable {

@@ -95,6 +95,9 @@ struct DiskFiles: RecipeFileReader {
     return names
   }
 
+  /// Opens nothing: a pipe keeps what is in it.
+  func has(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   private static func error() -> FileReadingError {
     FileReadingError(String(cString: strerror(errno)).lowercased())
   }
