@@ -46,7 +46,7 @@ enum Recipes {
       auxiliary: {every: 2, count: {web: 1, raw: 1}}
     """
 
-  /// Loads recipes from memory; any error of the language fails the test.
+  /// Loads a recipe, or cells of it, from memory; any error of the language fails the test.
   static func load(
     _ name: String = "omni.yaml", _ files: [String: String] = [:], sets: [String] = [], site: [String: String] = [:]
   ) throws -> [ResolvedRecipe] {
@@ -57,7 +57,7 @@ enum Recipes {
     let loader = RecipeLoader(
       reader: InMemoryFiles(all), projectRoot: "/p", workingDirectory: "/p", site: settings,
       sets: try sets.map { try #require(Override(parsing: $0)) })
-    let result = loader.load(name)
+    let result = try loader.load([loader.reference(name)])
     try #require(!result.hasErrors, "\(result.diagnostics.map(\.message))")
     return result.recipes
   }

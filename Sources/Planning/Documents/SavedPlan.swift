@@ -8,7 +8,7 @@ package struct SavedPlan: Hashable, Codable, Sendable {
   /// Tells the file from others.
   package var what = SavedPlan.mark
   package var formatVersion = "1.0"
-  /// Relative to the project root.
+  /// `FILE` or `FILE#CELL`, relative to the project root.
   package var recipes: [String]
   package var sets: [String]
   package var profile: String?

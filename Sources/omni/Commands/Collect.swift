@@ -9,7 +9,8 @@ struct Collect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fetch the sources that a recipe collects from the network, and nothing else.")
 
-  @Argument(help: "The recipe.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "The recipe as FILE, or a cell of its matrix as FILE#CELL.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Argument(help: "The source to collect; without it, all that the recipe collects.")

@@ -21,17 +21,24 @@ struct Graph: ParsableCommand {
     Terminal.print(GraphText.render(document, as: format, style: Terminal.textStyle))
   }
 
-  /// Of a recipe with a matrix, its first cell.
   private func difference() throws -> GraphDifference {
     let compilation = try planned.compile()
-    let found = compilation.recipeFiles
-    // A recipe that is named twice is compared with itself.
-    let files = found.count == 1 && planned.files.count == 2 ? found + found : found
-    guard files.count == 2,
-      let first = compilation.recipes.first(where: { $0.recipe.file == files[0] }),
-      let second = compilation.recipes.first(where: { $0.recipe.file == files[1] })
-    else { throw ValidationError("--diff compares two recipes, found \(files.count)") }
-    return GraphDifference(compilation, a: first, b: second)
+    let sides = try sides(compilation)
+    guard sides.count == 2 else { throw ValidationError("--diff compares two recipes, found \(sides.count)") }
+    return GraphDifference(compilation, a: sides[0], b: sides[1])
+  }
+
+  /// Of every recipe the first cell that is named.
+  private func sides(_ compilation: Compilation) throws -> [RecipeCompilation] {
+    let files = compilation.recipeFiles
+    // One recipe that is named twice: two of its cells, or itself beside itself.
+    if files.count == 1, planned.files.count == 2 {
+      let loader = try planned.recipe.loader()
+      return planned.files.compactMap { name in
+        loader.reference(name).meant(among: compilation.recipes) { $0.recipe.cell }.first
+      }
+    }
+    return files.compactMap { file in compilation.recipes.first { $0.recipe.file == file } }
   }
 }
 

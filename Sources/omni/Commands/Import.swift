@@ -18,7 +18,8 @@ struct Import: ParsableCommand {
   @Option(help: "Whose parameter names it has; else the names themselves decide.")
   var names: WeightNames?
 
-  @Option(help: "Compare with the model of this recipe.", completion: .file(extensions: ["yaml", "yml"]))
+  @Option(
+    help: "Compare with the model of this recipe, FILE or FILE#CELL.", completion: .file(extensions: ["yaml", "yml"]))
   var model: String?
 
   @Option(

@@ -38,8 +38,8 @@ struct Plan: ParsableCommand {
     }
     if let outputFile {
       let saved = SavedPlan(
-        compilation, recipes: compilation.recipeFiles, sets: planned.recipe.set, profile: planned.recipe.profile,
-        selection: selected.selection)
+        compilation, recipes: try planned.names(of: compilation), sets: planned.recipe.set,
+        profile: planned.recipe.profile, selection: selected.selection)
       try SavedPlanFile.write(saved, to: outputFile)
     }
     if exitCode, document.work { throw ExitCode(2) }
@@ -52,7 +52,9 @@ struct Plan: ParsableCommand {
 
 /// Recipes with everything that planning them takes; shared by all commands that plan.
 struct PlannedRecipes: ParsableArguments {
-  @Argument(help: "Recipes, or folders of recipes.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "Recipes as FILE, cells of their matrix as FILE#CELL, or folders of recipes.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   @Option(help: "Run this node although its result is there; may repeat.")

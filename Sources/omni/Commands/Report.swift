@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let loader = try planned.recipe.loader()
     let store = try planned.store.reading(loader.site)
-    let subjects = try NamedRuns(planned.files, store: store)
+    let subjects = try NamedRuns(planned.files, store: store, loader: loader)
     var loaded = try loader.loadGiven(subjects.files)
     try loaded.stopOnErrors(hasNotes: false)
     loaded.recipes = try subjects.chosen(loaded.recipes)

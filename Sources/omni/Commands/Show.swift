@@ -6,7 +6,9 @@ struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print every resolved value of a recipe, defaults included.")
 
-  @Argument(help: "A recipe or base.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "A recipe as FILE, a cell of its matrix as FILE#CELL, or a base.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Argument(help: "Only this value, or everything below it.")

@@ -7,7 +7,9 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report every problem of recipes in one pass, without data or network.")
 
-  @Argument(help: "Recipes, bases, or folders of recipes.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "Recipes as FILE, cells of their matrix as FILE#CELL, bases, or folders of recipes.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var files: [String]
 
   @OptionGroup var recipe: RecipeOptions

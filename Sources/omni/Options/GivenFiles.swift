@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import RecipeLanguage
 
 /// Names of files on the command line.
@@ -11,10 +12,15 @@ enum GivenFiles {
 }
 
 extension RecipeLoader {
-  /// Loads what the command line names.
-  /// - Throws: `ValidationError` for a saved plan among it, which is no recipe.
-  func loadGiven(_ files: [String], acceptsBases: Bool = false) throws -> LoadResult {
-    try SavedPlanFile.refuse(among: files)
-    return load(files, acceptsBases: acceptsBases)
+  /// Loads what the command line names: recipes, cells of them as `FILE#CELL`, folders.
+  /// - Throws: `ValidationError` for a saved plan among it, which is no recipe, and for a cell that its recipe does not have.
+  func loadGiven(_ names: [String], acceptsBases: Bool = false) throws -> LoadResult {
+    let references = names.map { reference($0) }
+    try SavedPlanFile.refuse(among: references.map(\.file))
+    do throws(UnknownCell) {
+      return try load(references, acceptsBases: acceptsBases)
+    } catch {
+      throw ValidationError(printable(error.description))
+    }
   }
 }

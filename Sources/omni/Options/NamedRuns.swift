@@ -7,12 +7,13 @@ import RecipeLanguage
 struct NamedRuns {
   /// To be loaded: recipes as given, and those of the runs.
   let files: [String]
-  /// Absolute paths of the files and folders that were given as such.
-  private let given: [String]
+  /// What was given as such.
+  private let given: [RecipeReference]
   private let runs: [RunRecord]
+  private let loader: RecipeLoader
 
   /// - Throws: `ValidationError` for a run that the store does not have.
-  init(_ subjects: [String], store: Store?) throws {
+  init(_ subjects: [String], store: Store?, loader: RecipeLoader) throws {
     let names = subjects.filter(Self.isName)
     let records = names.isEmpty ? [] : try store?.runs() ?? []
     runs = try names.map { name in
@@ -23,10 +24,13 @@ struct NamedRuns {
       return record
     }
     let others = subjects.filter { !Self.isName($0) }
-    let given = others.map { PathText.join(Project.current.workingDirectory, $0) }
+    let given = others.map { loader.reference($0) }
+    let trained = Set(runs.map(\.recipe)).filter { file in
+      !given.contains { $0.cell == nil && loader.isNamed(file, by: $0) }
+    }
+    files = others + trained.map { PathText.join(loader.projectRoot, $0) }.sorted()
     self.given = given
-    let trained = Set(runs.map { PathText.join(Project.current.root, $0.recipe) })
-    files = others + trained.filter { !Self.holds(given, $0) }.sorted()
+    self.loader = loader
   }
 
   /// Of what was loaded, the cells that were named.
@@ -41,14 +45,10 @@ struct NamedRuns {
           + "has now; give the --set and --profile that it ran with, go back to the version that ran, or name the recipe",
         at: run.recipe, exitCode: ExitCode(1))
     }
-    return recipes.filter { recipe in
-      Self.holds(given, PathText.join(Project.current.root, recipe.file)) || runs.contains { matches(recipe, $0) }
+    let named = given.flatMap { reference in
+      reference.meant(among: recipes.filter { loader.isNamed($0.file, by: reference) }, called: \.cell)
     }
-  }
-
-  /// Whether a file was given, by itself or with its folder.
-  private static func holds(_ given: [String], _ file: String) -> Bool {
-    given.contains { file == $0 || file.hasPrefix($0 + "/") }
+    return recipes.filter { recipe in named.contains(recipe) || runs.contains { matches(recipe, $0) } }
   }
 
   private func matches(_ recipe: ResolvedRecipe, _ run: RunRecord) -> Bool {

@@ -101,10 +101,23 @@ extension PlannedRecipes {
       throw ValidationError("a saved plan has its own --set, --profile and --force; give them to omni plan")
     }
     var planned = self
-    planned.files = plan.recipes.map { PathText.join(Project.current.root, $0) }
+    // Joined as text: what follows a `#` is no path.
+    let root = Project.current.root
+    planned.files = plan.recipes.map { $0.hasPrefix("/") ? $0 : "\(root)/\($0)" }
     planned.force = plan.forced
     planned.recipe.set = plan.sets
     planned.recipe.profile = plan.profile
     return planned
+  }
+
+  /// What names the recipes of a plan again, relative to the project root: files, or those of their cells that were named.
+  func names(of compilation: Compilation) throws -> [String] {
+    let loader = try recipe.loader()
+    let given = files.map { loader.reference($0) }
+    return compilation.recipeFiles.flatMap { file in
+      let references = given.filter { loader.isNamed(file, by: $0) }
+      let cells = references.compactMap(\.cell)
+      return cells.isEmpty || cells.count < references.count ? [file] : cells.map { "\(file)#\($0)" }
+    }
   }
 }
