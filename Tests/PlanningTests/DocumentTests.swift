@@ -19,7 +19,7 @@ struct DocumentTests {
     let text = String(decoding: try encoder.encode(cut), as: UTF8.self)
     #expect(
       text == """
-        {"disk_bytes":857,"download_bytes":null,"inputs":["index.web","score.web"],"kind":"cut","multiply_adds":null,"name":"cut.web",\
+        {"disk_bytes":{"basis":"1 past output","high":1012,"low":725,"mid":857},"download_bytes":null,"inputs":["index.web","score.web"],"kind":"cut","multiply_adds":null,"name":"cut.web",\
         "peak_memory_bytes":null,"reasons":[{"at":{"set":"curate.filter.web.threshold=0.37"},\
         "field":"curate.filter.web.threshold","new":"0.37","old":"0.3"}],"samples_in":60,"samples_out":null,\
         "seconds":{"basis":"1 past run of this store","high":1.4179599170892336,"low":0.7089799585446167,\
@@ -30,7 +30,7 @@ struct DocumentTests {
   @Test func `a recipe has its counts and ids`() throws {
     let document = try changed()
     let recipe = document.recipes[0]
-    #expect(document.formatVersion == "1.0")
+    #expect(document.formatVersion == "2.0")
     #expect(document.work)
     #expect(recipe.file == "omni.yaml")
     #expect(recipe.id.count >= 12)

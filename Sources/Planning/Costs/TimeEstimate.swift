@@ -1,5 +1,4 @@
 import Foundation
-import JointTraining
 
 /// How long something will take, with a range that the truth is expected to lie in, and what that rests on.
 package struct TimeEstimate: Hashable, Codable, Sendable {
@@ -35,33 +34,13 @@ package struct TimeEstimate: Hashable, Codable, Sendable {
   /// between half and twice their figures together.
   package static func sum(_ parts: [TimeEstimate]) -> TimeEstimate? {
     guard !parts.isEmpty else { return nil }
-    let (mid, basis) = (parts.reduce(0) { $0 + $1.mid }, basis(of: parts))
+    let mid = parts.reduce(0) { $0 + $1.mid }
+    let basis = EstimateBasis.joined(parts.map { ($0.basis, $0.mid) })
     let long = parts.filter { $0.low > 0 }
     guard !long.isEmpty else { return TimeEstimate(low: 0, mid: mid, high: max(1, 2 * mid), basis: basis) }
     let short = parts.filter { $0.low <= 0 }.reduce(0) { $0 + $1.mid }
     return TimeEstimate(
       low: long.reduce(short / 2) { $0 + $1.low }, mid: mid, high: long.reduce(short * 2) { $0 + $1.high }, basis: basis
     )
-  }
-
-  /// The sort of basis that stands for most of the time; others follow when they stand for a tenth of it or more.
-  private static func basis(of parts: [TimeEstimate]) -> String {
-    let whole = parts.reduce(0) { $0 + $1.mid }
-    let sorts = Dictionary(grouping: parts) { sort(of: $0.basis) }.map { sort, parts -> (text: String, mid: Double) in
-      let texts = Set(parts.map(\.basis))
-      return (texts.count == 1 ? texts.first ?? sort : sort, parts.reduce(0) { $0 + $1.mid })
-    }
-    let ordered = sorts.sorted { ($1.mid, $0.text) < ($0.mid, $1.text) }
-    let told = ordered.enumerated().filter { $0.offset == 0 || $0.element.mid >= whole / 10 }.map(\.element)
-    guard told.count > 1 else { return told.first?.text ?? "" }
-    return told.map { "\($0.text) for \(Int(counting: 100 * $0.mid / whole)) %" }.joined(separator: ", ")
-  }
-
-  /// A basis without its counts.
-  static func sort(of basis: String) -> String {
-    if let corrected = basis.range(of: " corrected by") {
-      return basis[..<corrected.lowerBound] + " corrected by past runs"
-    }
-    return basis.contains("past run") ? "past runs" : basis
   }
 }

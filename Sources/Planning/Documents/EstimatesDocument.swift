@@ -58,7 +58,7 @@ package struct EstimatesDocument: Hashable, Codable, Sendable {
   package init(_ entries: [Entry]) {
     self.entries = entries
     let groups = Dictionary(grouping: entries) { entry in
-      entry.node == nil ? "runs" : "nodes, \(TimeEstimate.sort(of: entry.expected.basis))"
+      entry.node == nil ? "runs" : "nodes, \(EstimateBasis.sort(of: entry.expected.basis))"
     }
     shares = groups.sorted { $0.key < $1.key }.map { what, group in
       let ratios = group.filter { $0.expected.low > 0 }.map { $0.expected.high / $0.expected.low }

@@ -3,7 +3,7 @@ package import RecipeLanguage
 
 /// What `omni plan --json` prints; the text view prints from the same value.
 package struct PlanDocument: Hashable, Codable, Sendable {
-  package var formatVersion = "1.0"
+  package var formatVersion = "2.0"
   package var recipes: [RecipePlan]
   /// Distinct nodes by state, a node that several recipes share counted once; every state is there.
   package var counts: [String: Int]
@@ -64,18 +64,18 @@ package struct PlanDocument: Hashable, Codable, Sendable {
     package var samplesOut: Int?
     package var multiplyAdds: Double?
     package var seconds: TimeEstimate?
-    package var diskBytes: Int?
-    package var peakMemoryBytes: Int?
-    package var downloadBytes: Int?
+    package var disk: SizeEstimate?
+    package var peakMemory: SizeEstimate?
+    package var download: SizeEstimate?
 
     enum CodingKeys: String, CodingKey {
       case name, kind, state, reasons, inputs, seconds
       case samplesIn = "samples_in"
       case samplesOut = "samples_out"
       case multiplyAdds = "multiply_adds"
-      case diskBytes = "disk_bytes"
-      case peakMemoryBytes = "peak_memory_bytes"
-      case downloadBytes = "download_bytes"
+      case disk = "disk_bytes"
+      case peakMemory = "peak_memory_bytes"
+      case download = "download_bytes"
     }
   }
 
@@ -169,9 +169,9 @@ extension PlanDocument.Node {
     samplesOut = planned.cost.samplesOut
     multiplyAdds = planned.cost.multiplyAdds
     seconds = planned.cost.expected
-    diskBytes = planned.cost.diskBytes
-    peakMemoryBytes = planned.cost.peakMemoryBytes
-    downloadBytes = planned.cost.downloadBytes
+    disk = planned.cost.disk
+    peakMemory = planned.cost.peakMemory
+    download = planned.cost.download
   }
 
   /// Optionals are written as null, so that readers find every field.
@@ -186,9 +186,9 @@ extension PlanDocument.Node {
     try box.encode(samplesOut, forKey: .samplesOut)
     try box.encode(multiplyAdds, forKey: .multiplyAdds)
     try box.encode(seconds, forKey: .seconds)
-    try box.encode(diskBytes, forKey: .diskBytes)
-    try box.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
-    try box.encode(downloadBytes, forKey: .downloadBytes)
+    try box.encode(disk, forKey: .disk)
+    try box.encode(peakMemory, forKey: .peakMemory)
+    try box.encode(download, forKey: .download)
   }
 }
 

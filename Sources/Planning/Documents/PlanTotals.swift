@@ -10,15 +10,15 @@ package struct PlanTotals: Hashable, Codable, Sendable {
   /// Nodes that will run, or may, and whose time is not known.
   package var unpriced: Int
   /// Of the largest node.
-  package var peakMemoryBytes: Int?
-  package var diskBytes: Int?
-  package var downloadBytes: Int?
+  package var peakMemory: SizeEstimate?
+  package var disk: SizeEstimate?
+  package var download: SizeEstimate?
 
   enum CodingKeys: String, CodingKey {
     case nodes, seconds, unpriced
-    case peakMemoryBytes = "peak_memory_bytes"
-    case diskBytes = "disk_bytes"
-    case downloadBytes = "download_bytes"
+    case peakMemory = "peak_memory_bytes"
+    case disk = "disk_bytes"
+    case download = "download_bytes"
   }
 
   init(_ nodes: some Sequence<PlannedNode>) {
@@ -27,10 +27,9 @@ package struct PlanTotals: Hashable, Codable, Sendable {
     let times = working.compactMap(\.cost.expected)
     seconds = TimeEstimate.sum(times)
     unpriced = working.count - times.count
-    func sum(_ values: [Int]) -> Int? { values.isEmpty ? nil : values.reduce(0) { $0.adding(count: $1) } }
-    peakMemoryBytes = working.compactMap(\.cost.peakMemoryBytes).max()
-    diskBytes = sum(working.compactMap(\.cost.diskBytes))
-    downloadBytes = sum(working.compactMap(\.cost.downloadBytes))
+    peakMemory = SizeEstimate.largest(working.compactMap(\.cost.peakMemory))
+    disk = SizeEstimate.sum(working.compactMap(\.cost.disk))
+    download = SizeEstimate.sum(working.compactMap(\.cost.download))
   }
 
   /// Optionals are written as null, so that readers find every field.
@@ -39,9 +38,9 @@ package struct PlanTotals: Hashable, Codable, Sendable {
     try box.encode(nodes, forKey: .nodes)
     try box.encode(seconds, forKey: .seconds)
     try box.encode(unpriced, forKey: .unpriced)
-    try box.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
-    try box.encode(diskBytes, forKey: .diskBytes)
-    try box.encode(downloadBytes, forKey: .downloadBytes)
+    try box.encode(peakMemory, forKey: .peakMemory)
+    try box.encode(disk, forKey: .disk)
+    try box.encode(download, forKey: .download)
   }
 }
 

@@ -7,7 +7,7 @@ package import RecipeLanguage
 package struct SavedPlan: Hashable, Codable, Sendable {
   /// Tells the file from others.
   package var what = SavedPlan.mark
-  package var formatVersion = "1.0"
+  package var formatVersion = "2.0"
   /// `FILE` or `FILE#CELL`, relative to the project root.
   package var recipes: [String]
   package var sets: [String]

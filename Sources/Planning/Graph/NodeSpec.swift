@@ -85,11 +85,12 @@ package struct NodeCost: Hashable, Codable, Sendable {
   package var iterations: Int?
   /// A whole number, of a size that no integer holds: the longest published training has 3 · 10¹⁹.
   package var multiplyAdds: Double?
-  package var diskBytes: Int?
+  /// Of its output.
+  package var disk: SizeEstimate?
   /// At the peak of a training step, the loader's batches not counted, or of inference with them.
-  package var peakMemoryBytes: Int?
+  package var peakMemory: SizeEstimate?
   /// Fetched from the network.
-  package var downloadBytes: Int?
+  package var download: SizeEstimate?
   /// What its time is estimated from.
   package var work: NodeWork?
   /// Of a node that will run.
@@ -97,16 +98,16 @@ package struct NodeCost: Hashable, Codable, Sendable {
 
   package init(
     samplesIn: Int? = nil, samplesOut: Int? = nil, iterations: Int? = nil, multiplyAdds: Double? = nil,
-    diskBytes: Int? = nil, peakMemoryBytes: Int? = nil, downloadBytes: Int? = nil, work: NodeWork? = nil,
-    expected: TimeEstimate? = nil
+    disk: SizeEstimate? = nil, peakMemory: SizeEstimate? = nil, download: SizeEstimate? = nil,
+    work: NodeWork? = nil, expected: TimeEstimate? = nil
   ) {
     self.samplesIn = samplesIn
     self.samplesOut = samplesOut
     self.iterations = iterations
     self.multiplyAdds = multiplyAdds
-    self.diskBytes = diskBytes
-    self.peakMemoryBytes = peakMemoryBytes
-    self.downloadBytes = downloadBytes
+    self.disk = disk
+    self.peakMemory = peakMemory
+    self.download = download
     self.work = work
     self.expected = expected
   }

@@ -24,7 +24,7 @@ struct PlanCameraMotion: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let samples = inputs["samples"]?.samplesOut
-    var cost = NodeCost(samplesIn: samples, diskBytes: 20_000)
+    var cost = NodeCost(samplesIn: samples, disk: .model(20_000))
     if let samples, let source = draft.subject.flatMap(recipe.experiment.source) {
       let form = recipe.pictures(of: source)
       let pixels = Double(samples) * form.pixels * form.frames

@@ -28,8 +28,8 @@ struct PlanCollect: NodePlanning {
     if let rows, let source = draft.subject.flatMap(recipe.experiment.source) {
       // A photograph of the web, or a short video; a fifth of old addresses answers no more.
       let bytes = 0.8 * Double(rows) * (source.kind == .image ? 2e5 : 2.5e6)
-      cost.downloadBytes = Int(counting: bytes.rounded(.down))
-      cost.diskBytes = cost.downloadBytes
+      cost.download = .model(Int(counting: bytes.rounded(.down)))
+      cost.disk = cost.download
       cost.work = NodeWork(shape: source.kind.rawValue, files: Double(rows), fetchedBytes: bytes)
     }
     return cost

@@ -20,7 +20,7 @@ struct PlanCompose: NodePlanning {
     let target = recipe.experiment.target.flatMap { inputs[$0.name]?.samplesOut }
     return NodeCost(
       samplesIn: total, samplesOut: total, iterations: recipe.schedule(targetSamples: target)?.iterations,
-      diskBytes: 2000, work: .rows(total ?? 0))
+      disk: .model(2000), work: .rows(total ?? 0))
   }
 }
 

@@ -30,7 +30,9 @@ struct PlanCrops: NodePlanning {
       samplesIn: samples, samplesOut: samples,
       multiplyAdds: recipe.featureWork(
         draft.scope.teacher, on: draft.subject, samples: looked * CropSample.crops, facts: facts),
-      diskBytes: 4 * looked * CropSample.crops * deduplicate.frames * recipe.featureColumns,
+      disk: .model(4 * looked * CropSample.crops * deduplicate.frames * recipe.featureColumns),
+      peakMemory: recipe.teacherMemory(
+        draft.scope.teacher, on: draft.subject, describing: (deduplicate.frames, CropSample.crops), facts: facts),
       work: recipe.describing(
         draft.scope.teacher, draft.subject, samples: looked, variants: CropSample.crops, facts: facts))
   }

@@ -22,6 +22,6 @@ struct PlanCut: NodePlanning {
     let expected = draft.subject.flatMap(recipe.experiment.source)?.expect.agreed
     let samples = inputs["samples"]?.samplesOut
     return NodeCost(
-      samplesIn: samples, samplesOut: expected, diskBytes: samples.map { 60 * $0 }, work: samples.map { .rows($0) })
+      samplesIn: samples, samplesOut: expected, disk: samples.map { .model(60 * $0) }, work: samples.map { .rows($0) })
   }
 }

@@ -51,7 +51,7 @@ struct PlanDeduplicate: NodePlanning {
   {
     let samples = inputs["samples"]?.samplesOut
     return NodeCost(
-      samplesIn: samples, samplesOut: samples, diskBytes: samples.map { 80 * $0 },
+      samplesIn: samples, samplesOut: samples, disk: samples.map { .model(80 * $0) },
       work: samples.flatMap { recipe.comparing($0, of: draft, inputs: inputs) })
   }
 }

@@ -43,9 +43,10 @@ struct PlanEvaluate: NodePlanning {
     let work = seen.flatMap { seen in one.map { Double(seen) * Double(clips * evaluate.crops) * Double($0) } }
     var cost = NodeCost(samplesIn: samples, samplesOut: samples, multiplyAdds: work)
     cost.work = recipe.evaluating(inputs, competing: competing, facts: facts)
-    cost.peakMemoryBytes = facts.inferenceMemoryBytes(
-      experiment, views: nil, isOfImages: recipe.validated.contains { $0.kind == .image })
-    cost.diskBytes = samples.map { 180 * $0 + 10_000 }
+    cost.peakMemory = facts.inferenceMemoryBytes(
+      experiment, views: nil, isOfImages: recipe.validated.contains { $0.kind == .image }
+    ).map(SizeEstimate.arena)
+    cost.disk = samples.map { .model(180 * $0 + 10_000) }
     return cost
   }
 }

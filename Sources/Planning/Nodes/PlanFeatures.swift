@@ -24,11 +24,14 @@ struct PlanFeatures: NodePlanning {
   {
     let samples = inputs["samples"]?.samplesOut
     let variants = recipe.experiment.curate.deduplicate?.isMirrored == true ? 2 : 1
+    let frames = recipe.featureFrames(draft.subject)
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
       multiplyAdds: recipe.featureWork(
         draft.scope.teacher, on: draft.subject, samples: samples.map { $0 * variants }, facts: facts),
-      diskBytes: samples.map { 4 * $0 * variants * recipe.featureFrames(draft.subject) * recipe.featureColumns },
+      disk: samples.map { .model(4 * $0 * variants * frames * recipe.featureColumns) },
+      peakMemory: recipe.teacherMemory(
+        draft.scope.teacher, on: draft.subject, describing: (frames, variants), facts: facts),
       work: samples.flatMap {
         recipe.describing(draft.scope.teacher, draft.subject, samples: $0, variants: variants, facts: facts)
       })

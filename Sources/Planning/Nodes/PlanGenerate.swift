@@ -33,7 +33,8 @@ struct PlanGenerate: NodePlanning {
         shape: "\(generate.part.rawValue) \(form.name)", encodedPixels: form.isStill ? 2.5 * pixels : pixels,
         files: Double(samples))
       // H.264 and JPEG at the generator's rates, with a few hundred bytes of truth for each file.
-      cost.diskBytes = Int(counting: ((form.isStill ? 0.25 : 0.055) * pixels).rounded(.down)) + 500 * samples
+      cost.disk = .model(
+        Int(counting: ((form.isStill ? 0.25 : 0.055) * pixels).rounded(.down)) + 500 * samples)
     }
     return cost
   }

@@ -24,7 +24,7 @@ struct PlanIndex: NodePlanning {
     let all = source.expect.indexed ?? found
     let taken = source.subset.map { subset in all.map { Int(counting: Double($0) * subset.share) } } ?? all
     return NodeCost(
-      samplesIn: found, samplesOut: taken, diskBytes: taken.map { 130 * $0 },
+      samplesIn: found, samplesOut: taken, disk: taken.map { .model(130 * $0) },
       work: (found ?? all).map { looked in
         let form = recipe.pictures(of: source)
         return NodeWork(shape: form.name, files: Double(looked), samples: Double(looked))

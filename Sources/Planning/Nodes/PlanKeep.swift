@@ -28,6 +28,6 @@ struct PlanKeep: NodePlanning {
     let left = agreed.flatMap { agreed in duplicates.map { max(0, agreed - $0) } }
     return NodeCost(
       samplesIn: samples, samplesOut: source.expect.kept ?? (recipe.hasCaps ? nil : left),
-      diskBytes: samples.map { 150 * $0 }, work: samples.map { .rows($0) })
+      disk: samples.map { .model(150 * $0) }, work: samples.map { .rows($0) })
   }
 }

@@ -19,8 +19,8 @@ struct PlanScore: NodePlanning {
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
       multiplyAdds: recipe.teacherWork(draft.scope.teacher, on: draft.subject, samples: samples, facts: facts),
-      diskBytes: samples.flatMap { samples in recipe.experiment.classCount.map { 4 * samples * $0 } },
-      peakMemoryBytes: recipe.teacherMemory(draft.scope.teacher, on: draft.subject, facts: facts),
+      disk: samples.flatMap { samples in recipe.experiment.classCount.map { .model(4 * samples * $0) } },
+      peakMemory: recipe.teacherMemory(draft.scope.teacher, on: draft.subject, facts: facts),
       work: samples.flatMap { recipe.scoring(draft, samples: $0, facts: facts) })
   }
 }
@@ -57,13 +57,22 @@ extension RecipeScope {
     return source.kind == .image || isSplit(source) && experiment.transform(for: source)?.form == .snippets
   }
 
-  /// Bytes at the peak of a teacher's inference over a source; nil where no network looks.
-  func teacherMemory(_ name: String?, on source: String?, facts: any PlanningFacts) -> Int? {
+  /// At the peak of a teacher's inference over a source; nil where no network looks.
+  ///
+  /// - Parameter describing: frames, or clips of a 3D network, and crops of each that are described, in place of the
+  ///   teacher's own views.
+  func teacherMemory(
+    _ name: String?, on source: String?, describing: (frames: Int, crops: Int)? = nil, facts: any PlanningFacts
+  ) -> SizeEstimate? {
     guard let teacher = name.flatMap(experiment.teacher), teacher.ensemble.isEmpty, !teacher.isOracle,
       teacher.scores == nil, let source = source.flatMap(experiment.source),
       let model = recipe.teacherRecipes[teacher.name]?.experiment
     else { return nil }
-    return facts.inferenceMemoryBytes(model, views: teacher.views, isOfImages: source.kind == .image)
+    var views = teacher.views
+    if let describing {
+      (views.segments, views.clips, views.crops) = (describing.frames, describing.frames, describing.crops)
+    }
+    return facts.inferenceMemoryBytes(model, views: views, isOfImages: source.kind == .image).map(SizeEstimate.arena)
   }
 
   /// Multiply-adds of a teacher's inference over all views of that many samples of a source.

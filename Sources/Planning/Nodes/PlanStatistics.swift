@@ -39,6 +39,6 @@ struct PlanStatistics: NodePlanning {
       samples = samples.flatMap { sum in cost.samplesOut.map { sum + $0 } }
     }
     // Counted, sorted and drawn in many ways: some forty times as long as a row that is passed by.
-    return NodeCost(samplesIn: samples, diskBytes: 50_000, work: samples.map { .rows(40 * $0) })
+    return NodeCost(samplesIn: samples, disk: .model(50_000), work: samples.map { .rows(40 * $0) })
   }
 }

@@ -37,10 +37,11 @@ struct PlanTrain: NodePlanning {
     let work = seen.flatMap { seen in one.map { seen * Double($0) } }
     var cost = NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
-      multiplyAdds: work, peakMemoryBytes: recipe.isUntrained ? nil : facts.trainingMemoryBytes(experiment))
+      multiplyAdds: work,
+      peakMemory: recipe.isUntrained ? nil : facts.trainingMemoryBytes(experiment).map(SizeEstimate.arena))
     let values = facts.parameterCount(experiment)
     cost.work = schedule.flatMap { recipe.training($0, inputs: inputs, parameters: values, facts: facts) }
-    cost.diskBytes = values.map { 4 * $0 * (1 + recipe.keptEpochs) + 50_000 }
+    cost.disk = values.map { .weights($0.times(count: 1 + recipe.keptEpochs)) }
     return cost
   }
 }

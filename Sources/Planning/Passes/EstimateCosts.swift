@@ -18,7 +18,7 @@ struct EstimateCosts: GraphPass {
       if compilation.nodes[position].state == .cached, let stored = compilation.nodes[position].stored {
         cost.samplesIn = stored.summary.samplesIn ?? cost.samplesIn
         cost.samplesOut = stored.summary.samplesOut ?? cost.samplesOut
-        cost.diskBytes = stored.sizeBytes
+        cost.disk = .stored(stored.sizeBytes)
       }
       if compilation.nodes[position].state == .unknown { cost.samplesOut = nil }
       compilation.nodes[position].cost = cost

@@ -19,7 +19,7 @@ struct EstimateTimes: GraphPass {
       if let work = cost.work, ![.unknown, .invalid].contains(compilation.nodes[position].state) {
         let past = evidence.runs(like: node.spec, work)
         cost.expected = estimator.estimate(work, past: past)
-        cost.diskBytes = evidence.sizeBytes(like: node.spec, cost) ?? cost.diskBytes
+        cost.disk = evidence.size(like: node.spec, cost) ?? cost.disk
       }
       compilation.nodes[position].cost = cost
       compilation.graph.nodes[position].spec.cost = cost
@@ -77,20 +77,23 @@ struct PastNodes {
     return runs
   }
 
-  /// The size of the newest output of the same shape, scaled by samples; nil without one.
-  mutating func sizeBytes(like spec: NodeSpec, _ cost: NodeCost) -> Int? {
+  /// The size of the newest outputs of the same shape, scaled by samples; nil without one.
+  mutating func size(like spec: NodeSpec, _ cost: NodeCost) -> SizeEstimate? {
     guard let work = cost.work else { return nil }
-    for (stored, known) in planned[spec.kind] ?? [] where (stored.timing?.work ?? known.work)?.shape == work.shape {
-      return scaled(stored, cost)
+    var seen: Set<String> = []
+    var sizes: [Int] = []
+    for (stored, known) in planned[spec.kind] ?? [] where seen.insert(stored.key).inserted {
+      if (stored.timing?.work ?? known.work)?.shape == work.shape { sizes.append(scaled(stored, cost)) }
     }
-    let all = nodes(spec.kind)
-    let twins = Twins(of: spec, among: all)
-    return all.first { $0.timing?.work.map { $0.shape == work.shape } ?? twins.contains($0) }.flatMap {
-      scaled($0, cost)
+    let unseen = nodes(spec.kind).filter { seen.insert($0.key).inserted }
+    let twins = Twins(of: spec, among: unseen)
+    for stored in unseen where stored.timing?.work.map({ $0.shape == work.shape }) ?? twins.contains(stored) {
+      sizes.append(scaled(stored, cost))
     }
+    return sizes.isEmpty ? nil : .learnt(Array(sizes.prefix(20)))
   }
 
-  private func scaled(_ stored: StoredNode, _ cost: NodeCost) -> Int? {
+  private func scaled(_ stored: StoredNode, _ cost: NodeCost) -> Int {
     // Weights do not grow with what they were trained on.
     guard stored.kind != .train else { return stored.sizeBytes }
     guard let before = stored.summary.samplesIn ?? stored.summary.samplesOut, before > 0,

@@ -14,7 +14,7 @@ package enum NumberText {
   }
 
   /// `4 kB`, `2.1 GB`: decimal units.
-  package static func bytes(_ count: Int) -> String { scaled(Double(count), ["B", "kB", "MB", "GB", "TB", "PB"], " ") }
+  package static func bytes(_ count: Int) -> String { scaled(Double(count), byteUnits, " ") }
 
   /// `3.1 T` of multiply-adds.
   package static func work(_ count: Double) -> String { scaled(count, ["", "k", "M", "G", "T", "P", "E", "Z"], " ") }
@@ -38,6 +38,14 @@ package enum NumberText {
     let (unit, length) = unit(of: estimate.mid)
     let high = "\(rounded(estimate.high / length)) \(unit)"
     return estimate.low == 0 ? "up to \(high)" : "\(rounded(estimate.low / length)) \u{2026} \(high)"
+  }
+
+  /// Both ends of a range in the unit of the middle: `92 … 101 MB`; one figure for what is known.
+  package static func span(_ estimate: SizeEstimate) -> String {
+    guard estimate.low < estimate.high else { return bytes(estimate.mid) }
+    let (unit, length) = unit(of: Double(estimate.mid), byteUnits)
+    let (low, high) = (digits(Double(estimate.low) / length), digits(Double(estimate.high) / length))
+    return low == high ? "\(low) \(byteUnits[unit])" : "\(low) \u{2026} \(high) \(byteUnits[unit])"
   }
 
   private static func unit(of seconds: Double) -> (name: String, seconds: Double) {
@@ -70,14 +78,20 @@ package enum NumberText {
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
+  private static let byteUnits = ["B", "kB", "MB", "GB", "TB", "PB"]
+
   private static func scaled(_ count: Double, _ units: [String], _ gap: String) -> String {
-    var value = count
-    var unit = 0
-    while value >= 999.5, unit + 1 < units.count {
-      value /= 1000
-      unit += 1
-    }
-    let number = unit == 0 || value >= 99.5 ? String(Int(counting: value)) : tenths(value)
+    let (unit, length) = unit(of: count, units)
+    let number = unit == 0 ? String(Int(counting: count)) : digits(count / length)
     return units[unit].isEmpty ? number : number + gap + units[unit]
   }
+
+  private static func unit(of count: Double, _ units: [String]) -> (place: Int, length: Double) {
+    var (place, length) = (0, 1.0)
+    while count / length >= 999.5, place + 1 < units.count { (place, length) = (place + 1, length * 1000) }
+    return (place, length)
+  }
+
+  /// Three digits that count, and whole numbers from 100 on.
+  private static func digits(_ value: Double) -> String { value >= 99.5 ? String(Int(counting: value)) : tenths(value) }
 }

@@ -25,8 +25,8 @@ package struct PlanText: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// `≈ 22 h on this machine (18 … 26 h; 6 past runs) · peak 19 GB of 24 GB · +0.4 TB of 1.1 TB free`; empty when nothing is
-  /// known.
+  /// `≈ 22 h on this machine (18 … 26 h; 6 past runs) · peak 18 … 20 GB (planned arena) of 24 GB · +0.3 … 0.6 TB (model) of
+  /// 1.1 TB free`; empty when nothing is known.
   private func costs(_ document: PlanDocument) -> [String] {
     let (totals, machine) = (document.totals, document.machine)
     var parts: [String] = []
@@ -37,15 +37,16 @@ package struct PlanText: Sendable {
       )
       if totals.unpriced > 0 { parts.append("\(nodes(totals.unpriced)) whose time is not known") }
     }
-    func against(_ bytes: Int, _ room: Int?, _ what: String) -> String {
-      let need = NumberText.bytes(bytes)
+    func against(_ size: SizeEstimate, _ room: Int?, _ what: String) -> String {
+      let need = "\(NumberText.span(size)) (\(size.basis))"
       guard let room else { return need }
-      return bytes > room
-        ? "\(need), more than the \(NumberText.bytes(room))\(what)" : "\(need) of \(NumberText.bytes(room))\(what)"
+      let there = "\(NumberText.bytes(room))\(what)"
+      if size.mid > room { return "\(need), more than the \(there)" }
+      return size.high > room ? "\(need), perhaps more than the \(there)" : "\(need) of \(there)"
     }
-    if let peak = totals.peakMemoryBytes { parts.append("peak \(against(peak, machine.memoryBytes, ""))") }
-    if let disk = totals.diskBytes, disk > 0 { parts.append("+\(against(disk, machine.freeDiskBytes, " free"))") }
-    if let fetched = totals.downloadBytes { parts.append("\(NumberText.bytes(fetched)) to fetch") }
+    if let peak = totals.peakMemory { parts.append("peak \(against(peak, machine.memoryBytes, ""))") }
+    if let disk = totals.disk, disk.high > 0 { parts.append("+\(against(disk, machine.freeDiskBytes, " free"))") }
+    if let fetched = totals.download { parts.append("\(NumberText.span(fetched)) (\(fetched.basis)) to fetch") }
     return parts.isEmpty ? [] : [parts.joined(separator: " \u{00B7} ")]
   }
 
@@ -74,8 +75,10 @@ package struct PlanText: Sendable {
       lines.append("  \(recipe.assumed.count) assumed: \(recipe.assumed.map(\.path).joined(separator: ", "))")
     }
     lines.append("")
-    let header = ["", "node", "state", "why", "samples", "multiply-adds", "time", "memory", "disk"]
-    lines += TextTable(rows: [header] + recipe.nodes.flatMap(rows)).lines(indent: "  ") { row, text in
+    let fetches = recipe.nodes.contains { $0.download != nil }
+    let header = ["", "node", "state", "why", "samples", "multiply-adds", "time", "memory", "disk", "download"]
+    let table = [header] + recipe.nodes.flatMap(rows)
+    lines += TextTable(rows: fetches ? table : table.map { $0.dropLast() }).lines(indent: "  ") { row, text in
       row == 0 ? style.dim(text) : text
     }
     if !isOneOfMany { lines += recipe.notes.map { "  note: \($0)" } }
@@ -100,14 +103,25 @@ package struct PlanText: Sendable {
   private func rows(_ node: PlanDocument.Node) -> [[String]] {
     let shown = isVerbose ? node.reasons[...] : node.reasons.prefix(node.state == .new ? 0 : 1)
     let more = node.reasons.count - shown.count
-    let whys = (node.state == .new ? ["first run"] : []) + shown.map { why($0, node.state) }
+    let whys = (node.state == .new ? ["first run"] : []) + shown.map { why($0, node.state) } + bases(node)
     let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
     let head = [
       node.state.symbol, node.name, node.state.rawValue, first, samples(node),
       node.multiplyAdds.map(NumberText.work) ?? "-", time(node),
-      node.peakMemoryBytes.map(NumberText.bytes) ?? "-", node.diskBytes.map(NumberText.bytes) ?? "-",
+      node.peakMemory.map(NumberText.span) ?? "-", node.disk.map(NumberText.span) ?? "-",
+      node.download.map(NumberText.span) ?? "-",
     ]
-    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", "", "", ""] }
+    return [head] + whys.dropFirst().map { ["", "", "", $0, "", "", "", "", "", ""] }
+  }
+
+  /// What the figures of a node that will run rest on, when everything is to be said.
+  private func bases(_ node: PlanDocument.Node) -> [String] {
+    guard isVerbose, node.state.needsWork else { return [] }
+    let bases = [
+      ("time", node.seconds?.basis), ("memory", node.peakMemory?.basis), ("disk", node.disk?.basis),
+      ("download", node.download?.basis),
+    ]
+    return bases.compactMap { what, basis in basis.map { "\(what) from \($0)" } }
   }
 
   /// `21 h (18 … 25 h)`.

@@ -60,7 +60,7 @@ struct GraphSection: ReportSection {
       let cells: [String?] = [
         node.name, "\(node.state.symbol)\u{a0}\(node.state.rawValue)", node.inputs.joined(separator: ", "),
         samples.map(NumberText.grouped), node.multiplyAdds.map(NumberText.work),
-        node.peakMemoryBytes.map(NumberText.bytes), expected, stored.map { NumberText.seconds($0.seconds) },
+        node.peakMemory.map(NumberText.span), expected, stored.map { NumberText.seconds($0.seconds) },
         stored.map { NumberText.bytes($0.sizeBytes) },
       ]
       table.add(cells.map { HTML($0 ?? "") })

@@ -30,7 +30,7 @@ enum SavedPlanFile {
       throw failure("`\(path)` begins like a saved plan but is not a whole one", at: path)
     }
     guard head.what == SavedPlan.mark else { return nil }
-    guard head.format_version.hasPrefix("1.") else {
+    guard head.format_version.hasPrefix("2.") else {
       throw failure(
         "`\(path)` is a plan of format \(head.format_version), which this omni does not read", at: path)
     }

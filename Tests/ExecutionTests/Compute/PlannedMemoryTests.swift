@@ -15,19 +15,34 @@ import Testing
     let trainings = zip(plan.graph.nodes, plan.nodes).filter { $0.0.spec.kind == .train }
     #expect(!trainings.isEmpty)
     for (_, planned) in trainings {
-      let bytes = try #require(planned.cost.peakMemoryBytes)
+      let bytes = try #require(planned.cost.peakMemory?.mid)
       #expect(bytes > 16 << 20 && bytes < 1 << 30)
     }
     // Teachers and evaluation look with less than training takes; nothing else has a network.
     let looking = zip(plan.graph.nodes, plan.nodes).filter { [.evaluate, .score].contains($0.0.spec.kind) }
     #expect(looking.count > 1)
     for (_, planned) in looking {
-      let bytes = try #require(planned.cost.peakMemoryBytes)
+      let bytes = try #require(planned.cost.peakMemory?.mid)
       #expect(bytes > 16 << 20 && bytes < 1 << 30)
     }
     let others = zip(plan.graph.nodes, plan.nodes)
       .filter { ![.train, .evaluate, .score].contains($0.0.spec.kind) }
-    #expect(others.allSatisfy { $0.1.cost.peakMemoryBytes == nil })
+    #expect(others.allSatisfy { $0.1.cost.peakMemory == nil })
+  }
+
+  /// The network is the same for a source's features, its crops and its scores, over different views.
+  @Test func `features of a teacher take the memory of its inference, those of pixels none`() throws {
+    let recipes = Repository.loader().load("recipes/pocket/deduplicate.yaml").recipes
+    let facts = StoreFacts(store: nil, memory: PlannedMemory(threads: 2))
+    for (cell, describes) in [("stated", false), ("network", true)] {
+      let recipe = try #require(recipes.first { $0.cell?.contains(cell) == true })
+      let plan = Compilation.plan([recipe], facts: facts)
+      let features = zip(plan.graph.nodes, plan.nodes).filter { $0.0.spec.kind == .features }
+      #expect(features.count > 2)
+      for (node, planned) in features {
+        #expect((planned.cost.peakMemory != nil) == describes, "\(node.spec.name) of \(cell)")
+      }
+    }
   }
 
   /// 30 views of 32 frames of 256 × 256 at once would take more than a machine has.

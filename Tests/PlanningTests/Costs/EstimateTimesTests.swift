@@ -16,7 +16,7 @@ struct EstimateTimesTests {
       #expect(expected.low == 0 || expected.high / expected.low <= 4.000001, "\(node.spec.name)")
     }
     #expect(try plan.planned("train").cost.expected != nil)
-    #expect(try plan.planned("score.web").cost.diskBytes == 60 * 4 * 4)
+    #expect(try plan.planned("score.web").cost.disk?.mid == 60 * 4 * 4)
   }
 
   @Test func `what is cached takes no time, and totals are of the rest`() throws {
@@ -82,15 +82,15 @@ struct EstimateTimesTests {
 
   @Test func `memory and disk are held against what there is`() throws {
     var document = PlanDocument(try Recipes.plan(facts: MadeUpFacts()))
-    document.totals.peakMemoryBytes = 19_000_000_000
+    document.totals.peakMemory = .arena(19_000_000_000)
     document.machine.memoryBytes = 24_000_000_000
-    document.totals.diskBytes = 400_000_000_000
+    document.totals.disk = .model(400_000_000_000)
     document.machine.freeDiskBytes = 1_100_000_000
-    document.totals.downloadBytes = 12_000_000_000
+    document.totals.download = .model(12_000_000_000)
     let line = try #require(PlanText().render(document).split(separator: "\n").last)
-    #expect(line.contains("peak 19.0 GB of 24.0 GB"))
-    #expect(line.contains("+400 GB, more than the 1.1 GB free"))
-    #expect(line.contains("12.0 GB to fetch"))
+    #expect(line.contains("peak 18.1 \u{2026} 20.0 GB (planned arena) of 24.0 GB"))
+    #expect(line.contains("+253 \u{2026} 632 GB (model), more than the 1.1 GB free"))
+    #expect(line.contains("7.6 \u{2026} 19.0 GB (model) to fetch"))
   }
 
   @Test(arguments: [
