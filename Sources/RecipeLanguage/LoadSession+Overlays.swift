@@ -4,7 +4,7 @@ import Diagnostics
 extension LoadSession {
   /// The cells of a recipe that are meant, each with profile, matrix overlays and overrides laid over it.
   mutating func expand(
-    _ composition: inout Composition, meaning reference: RecipeReference, isTeacher: Bool
+    _ composition: inout Composition, meaning reference: GivenRecipe, isTeacher: Bool
   ) -> [(name: String?, layers: Layers)] {
     checkOverlays(composition)
     if let profile = loader.profile, !isTeacher { apply(profile: profile, to: &composition) }

@@ -31,7 +31,7 @@ struct LoadSession {
 
   /// All sound cells of one file, or those that are meant.
   mutating func load(
-    _ reference: RecipeReference, acceptsBases: Bool, params: ComposedNode? = nil, statedAt: Span? = nil
+    _ reference: GivenRecipe, acceptsBases: Bool, params: ComposedNode? = nil, statedAt: Span? = nil
   ) -> [ResolvedRecipe] {
     let file = reference.file
     let isTeacher = statedAt != nil
@@ -235,7 +235,7 @@ struct LoadSession {
     let before = diagnostics.count
     let cells =
       teacherCache[key]
-      ?? load(RecipeReference(file: path), acceptsBases: false, params: params, statedAt: origin.anySpan)
+      ?? load(GivenRecipe(file: path), acceptsBases: false, params: params, statedAt: origin.anySpan)
     teacherCache[key] = cells
     if diagnostics[before...].hasErrors { return nil }
     if let cell {

@@ -47,7 +47,7 @@ package struct RecipeLoader: Sendable {
   /// Loads recipes named on the command line; a folder stands for the recipes in it, sorted by name, its bases left out.
   /// - Parameter acceptsBases: false refuses fragments named as files, which cannot be planned.
   package func load(_ files: [String], acceptsBases: Bool = false) -> LoadResult {
-    loaded(files.map { RecipeReference(file: $0) }, acceptsBases: acceptsBases).result
+    loaded(files.map { GivenRecipe(file: $0) }, acceptsBases: acceptsBases).result
   }
 
   package func load(_ file: String, acceptsBases: Bool = false) -> LoadResult {
@@ -59,14 +59,14 @@ package struct RecipeLoader: Sendable {
   ///
   /// - Throws: `UnknownCell`, unless something is wrong with a recipe: that comes first, for it may be why the cell is not
   ///   there.
-  package func load(_ references: [RecipeReference], acceptsBases: Bool = false) throws(UnknownCell) -> LoadResult {
+  package func load(_ references: [GivenRecipe], acceptsBases: Bool = false) throws(UnknownCell) -> LoadResult {
     let (result, unknown) = loaded(references, acceptsBases: acceptsBases)
     if let unknown, !result.hasErrors { throw unknown }
     return result
   }
 
   private func loaded(
-    _ references: [RecipeReference], acceptsBases: Bool
+    _ references: [GivenRecipe], acceptsBases: Bool
   ) -> (result: LoadResult, unknown: UnknownCell?) {
     var session = LoadSession(loader: self)
     var result = LoadResult()
@@ -78,7 +78,7 @@ package struct RecipeLoader: Sendable {
         continue
       }
       result.fileCount += names.count
-      for name in names { cells += session.load(RecipeReference(file: name), acceptsBases: true) }
+      for name in names { cells += session.load(GivenRecipe(file: name), acceptsBases: true) }
     }
     var seen: Set<[String?]> = []
     result.recipes = cells.filter { seen.insert([$0.file, $0.cell]).inserted }

@@ -36,7 +36,7 @@ package struct SideReader: Sendable {
   package func recipe(claiming row: ResolvedRecipe.Row) throws -> Side? {
     guard let claim = claimed.claims.first(where: { $0.row == row }) else { return nil }
     var side = try recipe(
-      RecipeReference(file: atRoot(claim.file)), name: "ref:\(row.table)/\(row.column)", with: loader,
+      GivenRecipe(file: atRoot(claim.file)), name: "ref:\(row.table)/\(row.column)", with: loader,
       kind: .published)
     side.claim = row
     return side
@@ -57,7 +57,7 @@ package struct SideReader: Sendable {
     }
   }
 
-  private func recipe(_ reference: RecipeReference, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
+  private func recipe(_ reference: GivenRecipe, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
     -> Side
   {
     let file = reference.file

@@ -8,7 +8,7 @@ struct NamedRuns {
   /// To be loaded: recipes as given, and those of the runs.
   let files: [String]
   /// What was given as such.
-  private let given: [RecipeReference]
+  private let given: [GivenRecipe]
   private let runs: [RunRecord]
   private let loader: RecipeLoader
 

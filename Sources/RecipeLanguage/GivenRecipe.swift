@@ -1,5 +1,5 @@
 /// What a command line names: a recipe, a folder of recipes, or cells of a recipe's `matrix`, as `FILE#CELL`.
-package struct RecipeReference: Hashable, Sendable {
+package struct GivenRecipe: Hashable, Sendable {
   /// As given.
   package let file: String
   /// A cell's whole name, or the axes that tell it; nil for all there are.
@@ -23,19 +23,19 @@ package struct RecipeReference: Hashable, Sendable {
 extension RecipeLoader {
   /// What a name means. `#` may stand in names of files, so what exists decides: a file or folder of exactly this name, else
   /// the longest part before a `#` that is one. Where none is, the name of a recipe ends with `.yaml` or `.yml`.
-  package func reference(_ name: String) -> RecipeReference {
+  package func reference(_ name: String) -> GivenRecipe {
     func exists(_ file: some StringProtocol) -> Bool { reader.has(PathText.join(workingDirectory, String(file))) }
     let marks = name.indices.filter { name[$0] == "#" && $0 != name.startIndex }
-    guard !marks.isEmpty, !exists(name) else { return RecipeReference(file: name) }
+    guard !marks.isEmpty, !exists(name) else { return GivenRecipe(file: name) }
     let named = marks.last { exists(name[..<$0]) }
     let spelled = marks.first { name[..<$0].hasSuffix(".yaml") || name[..<$0].hasSuffix(".yml") }
-    guard let mark = named ?? spelled else { return RecipeReference(file: name) }
-    return RecipeReference(file: String(name[..<mark]), cell: String(name[name.index(after: mark)...]))
+    guard let mark = named ?? spelled else { return GivenRecipe(file: name) }
+    return GivenRecipe(file: String(name[..<mark]), cell: String(name[name.index(after: mark)...]))
   }
 
   /// Whether a recipe's file is the one that is named, or lies in the folder that is.
   /// - Parameter file: relative to the project root.
-  package func isNamed(_ file: String, by reference: RecipeReference) -> Bool {
+  package func isNamed(_ file: String, by reference: GivenRecipe) -> Bool {
     let named = PathText.join(workingDirectory, reference.file)
     let path = PathText.join(projectRoot, file)
     return path == named || (reference.cell == nil && path.hasPrefix(named + "/"))
@@ -48,7 +48,7 @@ package struct UnknownCell: Error, Hashable, CustomStringConvertible, Sendable {
   package let description: String
 
   /// - Parameter names: of all cells; none without a `matrix`.
-  init(_ reference: RecipeReference, among names: [String]) {
+  init(_ reference: GivenRecipe, among names: [String]) {
     let (file, cell) = (reference.file, reference.cell ?? "")
     guard !names.isEmpty else {
       description = "`\(file)` has no matrix, so no cell `\(cell)`"

@@ -3,7 +3,7 @@ import RecipeLanguage
 import Testing
 
 /// `FILE#CELL` on the command line stands for cells of a recipe's matrix.
-@Suite struct RecipeReferenceTests {
+@Suite struct GivenRecipeTests {
   private static let matrix =
     Recipes.complete + "matrix: {arm: {plain: {}, slow: {schedule: {epochs: 20}}}, seed: [0, 1]}\n"
 
@@ -32,7 +32,7 @@ import Testing
     ] as [(String, String, String?)])
   func `what exists tells a cell from a # in a file's name`(_ name: String, _ file: String, _ cell: String?) {
     let loader = Recipes.loader(["a.yaml": "", "odd#1.yaml": "", "f#1/b.yaml": "", "a.yaml#kept": ""])
-    #expect(loader.reference(name) == RecipeReference(file: file, cell: cell))
+    #expect(loader.reference(name) == GivenRecipe(file: file, cell: cell))
   }
 
   @Test func `a cell is the one of its name, or those with its axes, each once`() throws {
