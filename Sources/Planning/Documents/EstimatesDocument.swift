@@ -46,12 +46,21 @@ package struct EstimatesDocument: Hashable, Codable, Sendable {
     package var what: String
     package var within: Int
     package var count: Int
-    /// The largest `high` ÷ `low`, of ranges that do not begin at 0.
+    /// The largest `high` ÷ `low`, of ranges that do not begin at 0; nil where all do.
     package var largestRatio: Double?
 
     enum CodingKeys: String, CodingKey {
       case what, within, count
       case largestRatio = "largest_ratio"
+    }
+
+    /// Optionals are written as null, so that readers find every field.
+    package func encode(to encoder: any Encoder) throws {
+      var box = encoder.container(keyedBy: CodingKeys.self)
+      try box.encode(what, forKey: .what)
+      try box.encode(within, forKey: .within)
+      try box.encode(count, forKey: .count)
+      try box.encode(largestRatio, forKey: .largestRatio)
     }
   }
 
