@@ -75,32 +75,42 @@ final class MadeUpFacts: PlanningFacts {
   private let nodes = Mutex<[StoredNode]>([])
   let files: [String: PlaceContent]
   let listed: [String: Int]
+  let machine: MachineFacts
   private let hasEverything: Bool
 
   /// - Parameter hasEverything: places that `files` does not name are there, with a content of their own.
-  init(files: [String: PlaceContent] = [:], listed: [String: Int] = [:], hasEverything: Bool = false) {
+  init(
+    files: [String: PlaceContent] = [:], listed: [String: Int] = [:], hasEverything: Bool = false,
+    machine: MachineFacts = MachineFacts()
+  ) {
     self.files = files
+    self.machine = machine
     self.hasEverything = hasEverything
     self.listed = listed
   }
 
   /// Stores every node of a plan, its output named after `output`, else after its key.
-  func run(_ compilation: Compilation, output: (NodeSpec) -> String? = { _ in nil }) {
+  ///
+  /// - Parameter timings: how nodes ran, by a use of theirs; others took a second, and left no note of how.
+  func run(
+    _ compilation: Compilation, timings: [NodeUse: NodeTiming] = [:], output: (NodeSpec) -> String? = { _ in nil }
+  ) {
     var outputs: [String] = []
     for node in compilation.graph.nodes {
       let pairs = zip(node.spec.inputs.map(\.role), node.inputs.map { outputs[$0] })
       let key = NodeKey(of: node.spec, inputs: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
       let content = output(node.spec) ?? "output of \(key.digest)"
       outputs.append(content)
+      let timing = node.uses.lazy.compactMap { timings[$0] }.first
       nodes.withLock { nodes in
         nodes.removeAll { $0.key == key.digest }
         for use in node.uses.reversed() {
           nodes.insert(
             StoredNode(
               key: key.digest, kind: node.spec.kind, version: node.spec.version, output: content, sizeBytes: 100,
-              parts: key.parts, created: 0, seconds: 1,
+              parts: key.parts, created: 0, seconds: timing?.seconds ?? 1,
               summary: NodeSummary(samplesIn: node.spec.cost.samplesIn, samplesOut: node.spec.cost.samplesOut ?? 7),
-              use: use), at: 0)
+              use: use, timing: timing), at: 0)
         }
       }
     }
