@@ -57,7 +57,7 @@ struct SideReaderTests {
   }
 
   @Test func `a run that is not there says so`() throws {
-    #expect(try refusal("r-0007").contains("no run `r-0007`; there is none yet"))
+    #expect(try refusal("r-0007").contains("no run `r-0007`; the store has none yet"))
   }
 
   @Test func `unknown published cells are told the nearest`() throws {

@@ -108,7 +108,7 @@ struct ReportPageTests {
 
       let unknown = try await omni(["report", "r-0007", "-o", "other.html"], folder)
       #expect(unknown.status == 64)
-      #expect(unknown.errors.contains("there is no run r-0007; `omni runs` lists 1"))
+      #expect(unknown.errors.contains("there is no run `r-0007`; the last one is r-0001, see `omni runs`"))
       #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "other.html").path))
 
       try Data("omni: 1\nextends: pocket.yaml\nschedule: {epochs: 3}\n".utf8).write(

@@ -1,3 +1,5 @@
+import Execution
+
 /// How a side is named on the command line.
 package enum SideName: Hashable, Sendable {
   /// `FILE` or `FILE#CELL`; the loader tells them apart.
@@ -25,7 +27,7 @@ package enum SideName: Hashable, Sendable {
         throw .unknown("`\(text)` is no revision of a recipe; git:REVISION:FILE is expected, as git:HEAD~1:a.yaml")
       }
       self = .revision(String(rest[..<colon]), recipe: String(rest[rest.index(after: colon)...]))
-    } else if text.hasPrefix("r-"), text.count > 2, text.dropFirst(2).allSatisfy({ $0.isASCII && $0.isNumber }) {
+    } else if RunRecord.isName(text) {
       self = .run(text)
     } else {
       guard !text.isEmpty else { throw .unknown("`\(text)` names no recipe; FILE or FILE#CELL is expected") }

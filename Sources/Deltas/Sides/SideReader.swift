@@ -89,8 +89,7 @@ package struct SideReader: Sendable {
   private func run(_ name: String) throws -> Side {
     let records = try store?.runs() ?? []
     guard let record = records.first(where: { $0.name == name }) else {
-      let known = records.last.map { "the last one is \($0.name)" } ?? "there is none yet"
-      throw SideError.unknown("the store has no run `\(name)`; \(known), see `omni runs`")
+      throw SideError.unknown(RunRecord.unknown(name, among: records))
     }
     let loaded = loader.load(atRoot(record.recipe))
     guard !loaded.hasErrors else { throw SideError.unsound(loaded) }

@@ -14,16 +14,15 @@ struct NamedRuns {
 
   /// - Throws: `ValidationError` for a run that the store does not have.
   init(_ subjects: [String], store: Store?, loader: RecipeLoader) throws {
-    let names = subjects.filter(Self.isName)
+    let names = subjects.filter(RunRecord.isName)
     let records = names.isEmpty ? [] : try store?.runs() ?? []
     runs = try names.map { name in
       guard let record = records.first(where: { $0.name == name }) else {
-        let hint = records.isEmpty ? "the store has none yet" : "`omni runs` lists \(records.count)"
-        throw ValidationError("there is no run \(name); \(hint)")
+        throw ValidationError(RunRecord.unknown(name, among: records))
       }
       return record
     }
-    let others = subjects.filter { !Self.isName($0) }
+    let others = subjects.filter { !RunRecord.isName($0) }
     let given = others.map { loader.reference($0) }
     let trained = Set(runs.map(\.recipe)).filter { file in
       !given.contains { $0.cell == nil && loader.isNamed(file, by: $0) }
@@ -53,10 +52,5 @@ struct NamedRuns {
 
   private func matches(_ recipe: ResolvedRecipe, _ run: RunRecord) -> Bool {
     recipe.file == run.recipe && (recipe.cell ?? "") == run.cell && RecipeIdentity(recipe).id == run.id
-  }
-
-  /// `r-0007`.
-  private static func isName(_ text: String) -> Bool {
-    text.hasPrefix("r-") && text.count > 2 && text.dropFirst(2).allSatisfy(\.isWholeNumber)
   }
 }
