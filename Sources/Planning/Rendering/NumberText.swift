@@ -44,7 +44,8 @@ package enum NumberText {
   package static func span(_ estimate: SizeEstimate) -> String {
     guard estimate.low < estimate.high else { return bytes(estimate.mid) }
     let (unit, length) = unit(of: Double(estimate.mid), byteUnits)
-    let (low, high) = (digits(Double(estimate.low) / length), digits(Double(estimate.high) / length))
+    func text(_ end: Int) -> String { unit == 0 ? String(end) : digits(Double(end) / length) }
+    let (low, high) = (text(estimate.low), text(estimate.high))
     return low == high ? "\(low) \(byteUnits[unit])" : "\(low) \u{2026} \(high) \(byteUnits[unit])"
   }
 

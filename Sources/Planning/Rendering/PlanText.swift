@@ -117,11 +117,14 @@ package struct PlanText: Sendable {
   /// What the figures of a node that will run rest on, when everything is to be said.
   private func bases(_ node: PlanDocument.Node) -> [String] {
     guard isVerbose, node.state.needsWork else { return [] }
-    let bases = [
+    let bases: [(String, String?)] = [
       ("time", node.seconds?.basis), ("memory", node.peakMemory?.basis), ("disk", node.disk?.basis),
       ("download", node.download?.basis),
     ]
-    return bases.compactMap { what, basis in basis.map { "\(what) from \($0)" } }
+    let told = unique(bases.compactMap(\.1)).map { basis in
+      "\(bases.filter { $0.1 == basis }.map(\.0).joined(separator: ", ")) from \(basis)"
+    }
+    return told.isEmpty ? [] : [told.joined(separator: "; ")]
   }
 
   /// `21 h (18 … 25 h)`.

@@ -19,14 +19,15 @@ import Testing
       #expect(bytes > 16 << 20 && bytes < 1 << 30)
     }
     // Teachers and evaluation look with less than training takes; nothing else has a network.
-    let looking = zip(plan.graph.nodes, plan.nodes).filter { [.evaluate, .score].contains($0.0.spec.kind) }
+    let looking = zip(plan.graph.nodes, plan.nodes)
+      .filter { [.evaluate, .score, .features].contains($0.0.spec.kind) }
     #expect(looking.count > 1)
     for (_, planned) in looking {
       let bytes = try #require(planned.cost.peakMemory?.mid)
       #expect(bytes > 16 << 20 && bytes < 1 << 30)
     }
     let others = zip(plan.graph.nodes, plan.nodes)
-      .filter { ![.train, .evaluate, .score].contains($0.0.spec.kind) }
+      .filter { ![.train, .evaluate, .score, .features, .crops].contains($0.0.spec.kind) }
     #expect(others.allSatisfy { $0.1.cost.peakMemory == nil })
   }
 
