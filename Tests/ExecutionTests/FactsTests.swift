@@ -71,6 +71,19 @@ struct FactsTests {
     }
   }
 
+  @Test func `a header and comments of a manifest are no files to fetch`() async throws {
+    try await withTemporaryFolder { folder in
+      let facts = StoreFacts(store: nil)
+      func rows(_ text: String) throws -> Int? {
+        try write(text, "urls.csv", in: folder)
+        let path = folder.appending(path: "urls.csv").path
+        return facts.listedSamples(of: Place(field: "sources.web.collect.manifest", path: path, isFolder: false))
+      }
+      #expect(try rows("url,query\nhttp://a/1,q\n# more\nhttp://a/2,q\n") == 2)
+      #expect(try rows("url,query\n") == 0)
+    }
+  }
+
   @Test func `the store is where the first that says so says`() {
     let root = URL(filePath: "/p", directoryHint: .isDirectory)
     let here = URL(filePath: "/p/sub", directoryHint: .isDirectory)

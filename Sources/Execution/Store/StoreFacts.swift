@@ -1,3 +1,4 @@
+import Collecting
 package import Foundation
 import Glibc
 import Media
@@ -148,12 +149,14 @@ package final class StoreFacts: PlanningFacts {
     }
   }
 
-  /// Lines of a list, or what lies in the folders of a folder of class folders; nothing special is opened.
+  /// Lines of a list, rows of a manifest, or what lies in the folders of a folder of class folders; nothing special is
+  /// opened.
   package func listedSamples(of place: Place) -> Int? {
     if place.isFolder {
       return (try? root(place).classFolders())?.reduce(0) { $0 + $1.files.count }
     }
     guard !place.path.hasSuffix(".json"), let text = readSmall(place.path) else { return nil }
+    if place.isManifest { return Manifest.countRows([UInt8](text), name: place.path) }
     return ListedPaths.lines(text, isCSV: place.path.hasSuffix(".csv"))
   }
 

@@ -49,6 +49,9 @@ package struct Place: Hashable, Sendable {
   /// The list that names the files of a folder; without one all its files count.
   package var list: String?
 
+  /// It lists URLs to fetch, not files.
+  package var isManifest: Bool { field.hasSuffix(".collect.manifest") }
+
   package init(field: String, path: String, isFolder: Bool, list: String? = nil) {
     self.field = field
     self.path = path

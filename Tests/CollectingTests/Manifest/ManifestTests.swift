@@ -25,6 +25,18 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    ("urls.csv", "url,query\nhttp://a/1,q\nhttp://a/2,q\n", 2), ("urls.csv", "url,query\n", 0),
+    ("urls.csv", "http://a/1,q\r\n\r\nhttp://a/2,q", 2),
+    ("urls.csv", "# made by hand\n\n\"URL\", query\nhttp://a/1,q\n", 1),
+    ("urls.tsv", "\u{FEFF}query\turl\nq\thttp://a/1\n#\n", 1), ("urls.txt", "url,class\nhttp://a/1,c\n", 1),
+    ("urls.txt", "# two\nhttp://a/1\n \nhttp://a/2\n", 2), ("urls.txt", "", 0),
+  ])
+  func `rows are counted as they are read`(_ name: String, _ text: String, _ count: Int) {
+    #expect(Manifest.countRows(Array(text.utf8), name: name) == count)
+    #expect(read(text, name).rows.count == count)
+  }
+
   @Test func `without a header the columns are url, query, class, sha256`() {
     let found = read("http://a/1,q,c\r\n\"http://a/2\",q2\r\n")
     #expect(found.rows.map(\.className) == ["c", ""] && found.rows.map(\.query) == ["q", "q2"])
