@@ -40,10 +40,10 @@ package enum NumberText {
     return estimate.low == 0 ? "up to \(high)" : "\(rounded(estimate.low / length)) \u{2026} \(high)"
   }
 
-  /// Both ends of a range in the unit of the middle: `92 … 101 MB`; one figure for what is known.
+  /// Both ends of a range in the unit of the larger one: `91.6 … 101 MB`; one figure for what is known.
   package static func span(_ estimate: SizeEstimate) -> String {
     guard estimate.low < estimate.high else { return bytes(estimate.mid) }
-    let (unit, length) = unit(of: Double(estimate.mid), byteUnits)
+    let (unit, length) = unit(of: Double(estimate.high), byteUnits)
     func text(_ end: Int) -> String { unit == 0 ? String(end) : digits(Double(end) / length) }
     let (low, high) = (text(estimate.low), text(estimate.high))
     return low == high ? "\(low) \(byteUnits[unit])" : "\(low) \u{2026} \(high) \(byteUnits[unit])"
