@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// Measures the camera motion of a source's videos, for the clips that images become.
@@ -24,7 +25,9 @@ struct PlanCameraMotion: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let samples = inputs["samples"]?.samplesOut
-    var cost = NodeCost(samplesIn: samples, disk: .model(20_000))
+    // Means and covariances of eight numbers, over all classes and of each.
+    let disk = recipe.experiment.classCount.map { SizeEstimate.model($0.adding(count: 1).times(count: 1_500)) }
+    var cost = NodeCost(samplesIn: samples, disk: disk)
     if let samples, let source = draft.subject.flatMap(recipe.experiment.source) {
       let form = recipe.pictures(of: source)
       let pixels = Double(samples) * form.pixels * form.frames

@@ -18,9 +18,12 @@ struct PlanCompose: NodePlanning {
     var total: Int? = 0
     for input in inputs.values { total = total.flatMap { sum in input.samplesOut.map { sum + $0 } } }
     let target = recipe.experiment.target.flatMap { inputs[$0.name]?.samplesOut }
+    // The rules of every stream, and the label of every sample in digits.
+    let label = recipe.experiment.classCount.map { String(max(0, $0 - 1)).count + 1 } ?? 4
     return NodeCost(
       samplesIn: total, samplesOut: total, iterations: recipe.schedule(targetSamples: target)?.iterations,
-      disk: .model(2000), work: .rows(total ?? 0))
+      disk: total.map { .model($0.times(count: label).adding(count: 250 + 180 * draft.inputs.count)) },
+      work: .rows(total ?? 0))
   }
 }
 

@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// Marks the samples of a web source that are too like a validation sample, or, where the recipe wishes it, an earlier web
@@ -51,7 +52,36 @@ struct PlanDeduplicate: NodePlanning {
   {
     let samples = inputs["samples"]?.samplesOut
     return NodeCost(
-      samplesIn: samples, samplesOut: samples, disk: samples.map { .model(80 * $0) },
+      samplesIn: samples, samplesOut: samples,
+      disk: samples.map { .model(recipe.duplicateBytes(draft.subject, of: $0)) },
       work: samples.flatMap { recipe.comparing($0, of: draft, inputs: inputs) })
+  }
+}
+
+extension RecipeScope {
+  /// A verdict on each sample, and the page of the pairs around the threshold with two thumbnails each.
+  ///
+  /// The page has at most thirty pairs on either side, and no more than there are samples. Where nobody says how many are
+  /// duplicates, half of their side is taken to be there.
+  func duplicateBytes(_ subject: String?, of samples: Int) -> Int {
+    let own = subject.flatMap(experiment.source)
+    let other = experiment.curate.deduplicate?.against.first.flatMap(experiment.source) ?? own
+    let pair = 250 + [own, other].compactMap(\.self).reduce(0) { $0 + thumbnailBytes($1) }
+    let dropped = min(30, own.flatMap { $0.expect.duplicates ?? planted($0, in: samples) } ?? 15)
+    return samples.times(count: 62).adding(count: 1_700 + min(samples, 30 + dropped) * Int(counting: pair))
+  }
+
+  /// Near-copies among the samples of a generated source.
+  private func planted(_ source: Experiment.Source, in samples: Int) -> Int? {
+    source.generate.map { Int(counting: ($0.duplicates?.share ?? 0) * Double(samples)) }
+  }
+
+  /// 96 pixels high, of a video three frames side by side; as JPEG, in the letters of a page. Drawn pictures have less in
+  /// them than photographs.
+  private func thumbnailBytes(_ source: Experiment.Source) -> Double {
+    let form = pictures(of: source)
+    let width = min(192, 96 * Double(form.width) / Double(max(1, form.height)))
+    let pixels = 96 * width * (form.isStill ? 1 : 3)
+    return pixels * (source.generate == nil ? 0.25 : 0.085) * 4 / 3
   }
 }

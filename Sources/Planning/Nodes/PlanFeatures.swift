@@ -23,7 +23,7 @@ struct PlanFeatures: NodePlanning {
   func cost(_ draft: NodeDraft, _ recipe: RecipeScope, inputs: [String: NodeCost], facts: any PlanningFacts) -> NodeCost
   {
     let samples = inputs["samples"]?.samplesOut
-    let variants = recipe.experiment.curate.deduplicate?.isMirrored == true ? 2 : 1
+    let variants = recipe.featureVariants
     let frames = recipe.featureFrames(draft.subject)
     return NodeCost(
       samplesIn: samples, samplesOut: samples,
@@ -39,6 +39,12 @@ struct PlanFeatures: NodePlanning {
 }
 
 extension RecipeScope {
+  /// How often each frame is described: as it is, mirrored, and its middle alone.
+  var featureVariants: Int {
+    guard let rule = experiment.curate.deduplicate else { return 1 }
+    return 1 + (rule.isMirrored ? 1 : 0) + (rule.describesPixels && rule.inset > 0 ? 1 : 0)
+  }
+
   /// Multiply-adds of the features of some frames of each sample of a source; an image is one frame.
   func featureWork(_ name: String?, on source: String?, samples: Int?, facts: any PlanningFacts) -> Double? {
     guard let name, let samples, let model = recipe.teacherRecipes[name]?.experiment,

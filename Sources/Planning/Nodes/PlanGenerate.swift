@@ -32,11 +32,22 @@ struct PlanGenerate: NodePlanning {
       cost.work = NodeWork(
         shape: "\(generate.part.rawValue) \(form.name)", encodedPixels: form.isStill ? 2.5 * pixels : pixels,
         files: Double(samples))
-      // H.264 and JPEG at the generator's rates, with a few hundred bytes of truth for each file.
-      cost.disk = .model(
-        Int(counting: ((form.isStill ? 0.25 : 0.055) * pixels).rounded(.down)) + 500 * samples)
+      let bytes = Self.pixelBytes(generate.part) * pixels + Double(samples) * (form.isStill ? 500 : 2800)
+      cost.disk = .model(Int(counting: bytes.rounded(.down)))
     }
     return cost
+  }
+
+  /// Of JPEG, or of H.264 at the rate factors of the generator: web videos are compressed the most. Besides, each file has
+  /// some hundred bytes of truth, and a clip two and a half thousand of settings and of where its frames are.
+  private static func pixelBytes(_ part: Experiment.Generate.Part) -> Double {
+    switch part {
+    case .images: 0.25
+    case .target, .validation: 0.055
+    case .untrimmed: 0.047
+    case .broadValidation: 0.037
+    case .videos: 0.016
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// What is left of a web source: filtered ∩ not duplicate, then caps.
@@ -26,8 +27,26 @@ struct PlanKeep: NodePlanning {
     let agreed = inputs["cut"] == nil ? samples : inputs["cut"]?.samplesOut
     let duplicates = recipe.isDeduplicated(source) ? source.expect.duplicates : 0
     let left = agreed.flatMap { agreed in duplicates.map { max(0, agreed - $0) } }
+    let kept = source.expect.kept ?? (recipe.hasCaps ? nil : left)
+    // What became of each, and the samples that are kept.
+    let each = recipe.softLabelBytes(source).map { $0.adding(count: recipe.sampleBytes(source)) }
+    let bytes = samples.flatMap { samples in
+      each.map { each in
+        let listed = (kept ?? agreed).map { Double($0) } ?? Self.keptShare(source) * Double(samples)
+        return 11 * Double(samples) + Double(each) * listed
+      }
+    }
     return NodeCost(
-      samplesIn: samples, samplesOut: source.expect.kept ?? (recipe.hasCaps ? nil : left),
-      disk: samples.map { .model(150 * $0) }, work: samples.map { .rows($0) })
+      samplesIn: samples, samplesOut: kept, disk: bytes.map { .model(Int(counting: $0)) },
+      work: samples.map { .rows($0) })
   }
+
+  /// What a teacher leaves of a web source: of clips and pictures a third, of the parts of longer videos, most of which show
+  /// something else, a fifth.
+  private static func keptShare(_ source: Experiment.Source) -> Double { source.kind == .untrimmed ? 0.2 : 1.0 / 3 }
+}
+
+extension RecipeScope {
+  /// Of the line that lists one sample: a part says where in its video it lies.
+  func sampleBytes(_ source: Experiment.Source) -> Int { isSplit(source) ? 190 : 130 }
 }

@@ -23,7 +23,7 @@ struct PlanSelect: NodePlanning {
     let source = draft.subject.flatMap(recipe.experiment.source)
     let isByPart = source.flatMap(recipe.experiment.transform)?.sample == .part
     return NodeCost(
-      samplesIn: given, samplesOut: isByPart ? given : source?.expect.kept, disk: given.map { .model(150 * $0) },
+      samplesIn: given, samplesOut: isByPart ? given : source?.expect.kept, disk: given.map { .model(190 * $0) },
       work: (given ?? inputs["samples"]?.samplesOut).map { .rows($0) })
   }
 }

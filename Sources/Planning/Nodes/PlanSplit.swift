@@ -21,7 +21,7 @@ struct PlanSplit: NodePlanning {
     let expected = draft.subject.flatMap(recipe.experiment.source)?.expect.parts
     let samples = inputs["samples"]?.samplesOut
     return NodeCost(
-      samplesIn: samples, samplesOut: expected, disk: expected.map { .model(150 * $0) },
+      samplesIn: samples, samplesOut: expected, disk: expected.map { .model(190 * $0) },
       work: (expected ?? samples).map { .rows($0) })
   }
 }

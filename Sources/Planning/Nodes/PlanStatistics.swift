@@ -1,3 +1,4 @@
+import JointTraining
 import RecipeLanguage
 
 /// Counts what curation did to every trained source, class by class, and draws it. Nothing reads the result but people.
@@ -38,7 +39,14 @@ struct PlanStatistics: NodePlanning {
     for (role, cost) in inputs where role.hasPrefix("samples.") {
       samples = samples.flatMap { sum in cost.samplesOut.map { sum + $0 } }
     }
+    // Of each web source counts and two bars of every class, and what other thresholds would keep.
+    let disk = recipe.experiment.classCount.map { classes -> SizeEstimate in
+      let sizes = recipe.curated.map { source in
+        classes.times(count: 500).adding(count: recipe.filter(source) == nil ? 4_000 : 7_000)
+      }
+      return .model(sizes.reduce(0) { $0.adding(count: $1) })
+    }
     // Counted, sorted and drawn in many ways: some forty times as long as a row that is passed by.
-    return NodeCost(samplesIn: samples, disk: .model(50_000), work: samples.map { .rows(40 * $0) })
+    return NodeCost(samplesIn: samples, disk: disk, work: samples.map { .rows(40 * $0) })
   }
 }

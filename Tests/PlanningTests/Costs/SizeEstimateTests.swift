@@ -77,7 +77,13 @@ struct SizeEstimateTests {
     #expect(disk.mid == before.sizeBytes * 2)
   }
 
-  @Test func `ranges have the unit of their middle`() {
+  @Test func `a table has a count for each pair of classes`() throws {
+    let disk = try #require(try Recipes.plan(facts: MadeUpFacts()).planned("table").cost.disk)
+    #expect(disk == .model(150 + 4 * 15 + 4 * 4 * 2))
+  }
+
+  @Test func `ranges have the unit of their larger end`() {
+    #expect(NumberText.span(size(728_000_000, 933_000_000, 1_196_000_000)) == "0.7 \u{2026} 1.2 GB")
     #expect(NumberText.span(SizeEstimate.arena(96_200_000)) == "91.6 \u{2026} 101 MB")
     #expect(NumberText.span(SizeEstimate.model(1_000)) == "0.6 \u{2026} 1.6 kB")
     #expect(NumberText.span(SizeEstimate.stored(21_100)) == "21.1 kB")
