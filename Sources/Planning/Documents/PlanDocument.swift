@@ -102,7 +102,7 @@ extension PlanDocument {
       NodeState.allCases.map { state in (state.rawValue, nodes.count { $0.state == state }) },
       uniquingKeysWith: { first, _ in first })
     work = nodes.contains(where: \.state.needsWork)
-    totals = PlanTotals(nodes)
+    totals = PlanTotals(compilation, at: compilation.includedPositions)
     machine = PlanMachine(compilation.machine)
   }
 }
@@ -128,8 +128,8 @@ extension PlanDocument.RecipePlan {
     nodes = entry.positions.map { name, position in
       PlanDocument.Node(name: name, position: position, entry, compilation)
     }
-    totals = PlanTotals(entry.positions.map { compilation.nodes[$0.position] })
-    alone = PlanTotals(entry.positions.filter { uses[$0.position] == 1 }.map { compilation.nodes[$0.position] })
+    totals = PlanTotals(compilation, at: entry.positions.map(\.position))
+    alone = PlanTotals(compilation, at: entry.positions.map(\.position).filter { uses[$0] == 1 })
     let problems = entry.positions.flatMap { compilation.nodes[$0.position].problems.map(\.description) }
     notes = entry.notes + unique(problems)
   }

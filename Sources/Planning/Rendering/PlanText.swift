@@ -35,8 +35,8 @@ package struct PlanText: Sendable {
       parts.append(
         "\u{2248} \(NumberText.about(seconds.mid)) on this machine (\(NumberText.span(seconds)); \(basis))"
       )
-      if totals.unpriced > 0 { parts.append("\(nodes(totals.unpriced)) whose time is not known") }
     }
+    parts += unknown(document)
     func against(_ size: SizeEstimate, _ room: Int?, _ what: String) -> String {
       let need = "\(NumberText.span(size)) (\(size.basis))"
       guard let room else { return need }
@@ -46,8 +46,25 @@ package struct PlanText: Sendable {
     }
     if let peak = totals.peakMemory { parts.append("peak \(against(peak, machine.memoryBytes, ""))") }
     if let disk = totals.disk, disk.high > 0 { parts.append("+\(against(disk, machine.freeDiskBytes, " free"))") }
-    if let fetched = totals.download { parts.append("\(NumberText.span(fetched)) (\(fetched.basis)) to fetch") }
+    if let fetched = totals.download, fetched.high > 0 {
+      parts.append("\(NumberText.span(fetched)) (\(fetched.basis)) to fetch")
+    }
     return parts.isEmpty ? [] : [parts.joined(separator: " \u{00B7} ")]
+  }
+
+  /// `9 nodes whose time and size are not known, 1 whose download is not`; empty when all is known.
+  private func unknown(_ document: PlanDocument) -> [String] {
+    let totals = document.totals
+    let working = document.recipes.flatMap(\.nodes).filter(\.state.needsWork)
+    // Together only where they are the same nodes, not as many.
+    let isTogether = working.allSatisfy { ($0.seconds == nil) == ($0.disk == nil) }
+    let counts =
+      isTogether
+      ? [(totals.unsized, "time and size are")] : [(totals.unpriced, "time is"), (totals.unsized, "size is")]
+    let told = (counts + [(totals.unlisted, "download is")]).filter { $0.0 > 0 }.enumerated().map { place, part in
+      place == 0 ? "\(nodes(part.0)) whose \(part.1) not known" : "\(NumberText.grouped(part.0)) whose \(part.1) not"
+    }
+    return told.isEmpty ? [] : [told.joined(separator: ", ")]
   }
 
   /// What one of several recipes costs, by itself and beside the others.

@@ -56,9 +56,10 @@ extension Compilation {
 
 extension Compilation {
   /// The nodes that the plan is about.
-  package var includedNodes: [PlannedNode] {
-    included.map { $0.sorted().map { nodes[$0] } } ?? nodes
-  }
+  package var includedNodes: [PlannedNode] { includedPositions.map { nodes[$0] } }
+
+  /// Where those are in the graph.
+  var includedPositions: [Int] { included?.sorted() ?? Array(nodes.indices) }
 
   /// Files of the recipes, each once, in their order.
   package var recipeFiles: [String] { unique(recipes.map(\.recipe.file)) }

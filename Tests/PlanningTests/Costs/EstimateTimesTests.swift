@@ -93,6 +93,34 @@ struct EstimateTimesTests {
     #expect(line.contains("7.6 \u{2026} 19.0 GB (model) to fetch"))
   }
 
+  @Test func `what is not known is counted where nothing has a time, too`() throws {
+    let text = """
+      omni: 1
+      classes: {list: [bee keeping, zumba]}
+      sources:
+        target: {role: target, kind: image, root: train}
+        val: {role: validation, kind: image, root: val}
+        web: {role: web, kind: image, label: query, collect: {queries: stemmed}}
+      model: {kind: tsn, backbone: {kind: resnet2d, depth: 10, width: 16}}
+      augment: [{resize_short: 64}, {random_resized_crop: 56}]
+      schedule: {lr: 0.1, epochs: 1}
+      balance: {batch: {target: 4, web: 4}, auxiliary: {every: 1, count: {web: 1}}}
+      evaluate: {sources: [val], size: 64}
+      """
+    let plan = try Recipes.plan("web.yaml", ["web.yaml": text], facts: MadeUpFacts())
+    var document = PlanDocument(plan)
+    let totals = document.totals
+    #expect(totals.seconds == nil && totals.unpriced == totals.nodes && totals.unlisted == 1)
+    #expect(totals.unsized == plan.nodes.count { $0.cost.disk == nil } && totals.unsized < totals.nodes)
+    func line() throws -> Substring { try #require(PlanText().render(document).split(separator: "\n").last) }
+    #expect(
+      try line().contains(
+        "\(totals.nodes) nodes whose time is not known, \(totals.unsized) whose size is not, 1 whose download is not"))
+    for node in document.recipes[0].nodes.indices { document.recipes[0].nodes[node].disk = nil }
+    (document.totals.disk, document.totals.unsized, document.totals.unlisted) = (nil, totals.nodes, 0)
+    #expect(try line().hasSuffix("   \(totals.nodes) nodes whose time and size are not known"))
+  }
+
   @Test(arguments: [
     (6.2, "6.2 s"), (45, "45 s"), (2280, "38 min"), (79_200, "22 h"), (1_036_800, "12 days"),
     (10_500_000, "4.0 months"),
