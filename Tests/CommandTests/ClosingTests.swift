@@ -50,9 +50,27 @@ struct ClosingTests {
     return try JSONDecoder().decode(Diff.self, from: Data(result.output.utf8)).why
   }
 
+  /// Each network's node took what the plan had said, one after the other in one process.
+  private func expectMemoryWithinPlans() async throws {
+    struct Estimates: Decodable {
+      struct Size: Decodable {
+        var node, what: String
+        var bytes: Int
+        var within: Bool
+      }
+      var sizes: [Size]
+    }
+    let result = try await command.run("status", "--estimates", "--json")
+    let memory = try JSONDecoder().decode(Estimates.self, from: Data(result.output.utf8)).sizes
+      .filter { $0.what == "memory" }
+    #expect(memory.count > 10)
+    #expect(memory.allSatisfy(\.within), "\(memory.filter { !$0.within })")
+  }
+
   @Test func `what it writes runs, and then every share is known and they add up exactly`() async throws {
     let ran = try await command.run("run", "arms.yaml")
     try #require(ran.status == 0, "\(ran.errors)")
+    try await expectMemoryWithinPlans()
     let open = try await ask()
     #expect(!open.missing.isEmpty)
     #expect(open.factors.contains { $0.share == nil })

@@ -24,8 +24,6 @@ package final class PlannedMemory: Sendable {
   private struct Pass: Hashable {
     var spec: ModelSpec
     var shape: InputShape
-    /// Of the views that are loaded together.
-    var loadedBytes: Int
     var precision: EnginePrecision
   }
 
@@ -35,15 +33,25 @@ package final class PlannedMemory: Sendable {
   /// Steps and passes laid out so far.
   package var laidOut: Int { known.withLock(\.count) + knownPasses.withLock(\.count) }
 
-  /// Bytes that the process has resident at the peak of a step; what the loader holds in advance is not counted.
+  /// Bytes that the engine's process has resident at the peak of a step, with the iterations that are loaded in advance.
   ///
   /// - Returns: nil for a model or a batch that the engine cannot tell the size of.
   package func training(_ experiment: Experiment) -> Int? {
     guard let step = step(experiment) else { return nil }
+    return peak(of: step).map { $0.adding(count: Self.loadedBytes(experiment)) }
+  }
+
+  private func peak(of step: Step) -> Int? {
     if let found = known.withLock({ $0[step] }) { return found }
     let found = Self.bytes(of: step)
     known.withLock { $0[step] = .some(found) }
     return found
+  }
+
+  /// Of iterations that are made ahead: a batch of the target and those of the other streams.
+  private static func loadedBytes(_ experiment: Experiment) -> Int {
+    let iteration = batches(experiment).reduce(0) { $0.adding(count: $1.elements) }
+    return iteration.times(count: PrefetchingLoader.depth * MemoryLayout<Float>.stride)
   }
 
   /// Values of the largest batch that is laid out. Larger ones fit into no machine, and their offsets into no integer: a
@@ -68,16 +76,23 @@ package final class PlannedMemory: Sendable {
   ///   - isOfImages: whether the samples are images.
   /// - Returns: nil for a model that the engine cannot tell the size of.
   package func inference(_ experiment: Experiment, views: Experiment.Views?, isOfImages: Bool) -> Int? {
-    guard let pass = pass(experiment, views, isOfImages) else { return nil }
+    guard let (pass, loadedBytes) = pass(experiment, views, isOfImages) else { return nil }
+    return peakWithoutViews(pass).map { $0 + (1 + EvaluationLoader.depth) * loadedBytes }
+  }
+
+  /// What is looked at is part of what was loaded.
+  private func peakWithoutViews(_ pass: Pass) -> Int? {
     if let found = knownPasses.withLock({ $0[pass] }) { return found }
     let memory = try? pass.spec.inferenceMemory([pass.shape], precision: pass.precision, threads: threads)
-    // What is looked at is part of what was loaded.
-    let found = memory.map { $0.peakBytes - $0.inputBytes + (1 + EvaluationLoader.depth) * pass.loadedBytes }
+    let found = memory.map { $0.peakBytes - $0.inputBytes }
     knownPasses.withLock { $0[pass] = .some(found) }
     return found
   }
 
-  private func pass(_ experiment: Experiment, _ views: Experiment.Views?, _ isOfImages: Bool) -> Pass? {
+  /// The largest pass over some views, and the bytes of the views that are loaded together.
+  private func pass(
+    _ experiment: Experiment, _ views: Experiment.Views?, _ isOfImages: Bool
+  ) -> (pass: Pass, loadedBytes: Int)? {
     guard let views = try? EvaluationViews(experiment, instead: views) else { return nil }
     let builder = ClipBuilder(
       recipe: ClipRecipe(testing: experiment, size: views.size), seed: 0, roots: [String: MediaRoot]())
@@ -90,13 +105,14 @@ package final class PlannedMemory: Sendable {
     func shape(_ clips: Int) -> InputShape {
       InputShape(clips: clips, frames: frames, height: views.size, width: views.size)
     }
-    return Pass(
-      spec: spec, shape: shape(part.count), loadedBytes: shape(loaded).elements * MemoryLayout<Float>.stride,
-      precision: EnginePrecision(experiment.precision))
+    return (
+      Pass(spec: spec, shape: shape(part.count), precision: EnginePrecision(experiment.precision)),
+      shape(loaded).elements * MemoryLayout<Float>.stride
+    )
   }
 
   private func step(_ experiment: Experiment) -> Step? {
-    guard let shape = largestBatch(experiment) else { return nil }
+    guard let shape = Self.batches(experiment).max(by: { $0.elements < $1.elements }) else { return nil }
     var spec = ModelSpec(experiment.model, classes: experiment.classCount ?? 1)
     // How weights begin is no matter of memory.
     spec.zeroInitLastBN = false
@@ -110,18 +126,17 @@ package final class PlannedMemory: Sendable {
     return Step(spec: spec, shape: shape, arrays: arrays)
   }
 
-  /// The batch of one replica that has most values; programmes of the others fit into its arena.
-  private func largestBatch(_ experiment: Experiment) -> InputShape? {
+  /// The batches of one replica, stream by stream; programmes of all fit into the arena of the largest.
+  private static func batches(_ experiment: Experiment) -> [InputShape] {
     guard let target = experiment.target, let balance = experiment.balance,
       let recipe = try? ClipRecipe(training: experiment)
-    else { return nil }
+    else { return [] }
     let streams = [target.name] + balance.auxiliary.batches.map(\.stream)
-    let shapes = streams.flatMap { stream -> [InputShape] in
+    return streams.flatMap { stream -> [InputShape] in
       guard let clips = balance.batchSize(stream), clips > 0 else { return [] }
       let isOfImages = experiment.members(ofStream: stream).allSatisfy { experiment.source($0)?.kind == .image }
       let frames = recipe.trainingFrames(isOfImages ? .image : .video)
       return [InputShape(clips: clips, frames: frames, height: recipe.size, width: recipe.size)]
     }
-    return shapes.max { $0.elements < $1.elements }
   }
 }

@@ -60,6 +60,7 @@ struct NodeAttempt: Sendable {
     let output = try store.makeOutput()
     try output.prepare()
     try makeFolder(store.layout.partial(key.digest), doing: "making")
+    if node.usesEngine { ProcessMemory.restartPeak() }
     let summary = try await execution.execute(context(output))
     let seconds = clock.now() - began
     let stored = try store.commit(
@@ -75,7 +76,9 @@ struct NodeAttempt: Sendable {
     let work = node.spec.cost.work.flatMap { $0.isGuess ? nil : $0 }
     return NodeTiming(
       machine: machine, threads: node.usesEngine ? start.threads.engine : start.threads.loader,
-      work: isFirst ? work : nil, expected: isFirst ? node.spec.cost.expected : nil, seconds: seconds)
+      work: isFirst ? work : nil, expected: isFirst ? node.spec.cost.expected : nil, seconds: seconds,
+      expectedDisk: node.spec.cost.disk, expectedMemory: node.spec.cost.peakMemory,
+      peakMemoryBytes: node.usesEngine ? ProcessMemory.peakBytes() : nil)
   }
 
   /// - Throws: `DamagedInputs` when some input is no longer what was stored.

@@ -9,8 +9,18 @@ package struct NodeTiming: Hashable, Codable, Sendable {
   package var expected: TimeEstimate?
   /// Not counting attempts that were stopped before.
   package var seconds: Double
+  package var expectedDisk: SizeEstimate?
+  package var expectedMemory: SizeEstimate?
+  /// The most that the process had resident while a node ran that has the engine for itself.
+  package var peakMemoryBytes: Int?
 
-  package init(machine: String, threads: Int, work: NodeWork?, expected: TimeEstimate?, seconds: Double) {
+  package init(
+    machine: String, threads: Int, work: NodeWork?, expected: TimeEstimate?, seconds: Double,
+    expectedDisk: SizeEstimate? = nil, expectedMemory: SizeEstimate? = nil, peakMemoryBytes: Int? = nil
+  ) {
+    self.expectedDisk = expectedDisk
+    self.expectedMemory = expectedMemory
+    self.peakMemoryBytes = peakMemoryBytes
     self.machine = machine
     self.threads = threads
     self.work = work

@@ -106,7 +106,7 @@ extension RecipeScope {
     work.updates = Double(schedule.optimizerSteps) * Double(parameters ?? 0)
     let joined = schedule.jointIterations(in: 0..<schedule.iterations)
     let target = experiment.target?.name ?? ""
-    var free = facts.machine.memoryBytes.map { Double($0) / 8 } ?? 1e9
+    var free = Self.frameCacheBytes(facts)
     let seen =
       [(target, Double(schedule.targetLength * schedule.epochs))]
       + (experiment.balance?.auxiliary.batches ?? []).map { batch in
@@ -120,6 +120,31 @@ extension RecipeScope {
       decoding(&work, of: stream, count, inputs, &free)
     }
     return work
+  }
+
+  /// Decoded frames that training keeps: those of all samples while they fit into the cache, of generated media a figure, of
+  /// others, whose pictures nobody has seen, something between nothing and the whole cache.
+  func keptFrames(_ inputs: [String: NodeCost], facts: any PlanningFacts) -> SizeEstimate {
+    let capacity = Self.frameCacheBytes(facts)
+    var (mid, unseen) = (0.0, 0.0)
+    var isUnseen = false
+    for source in trained {
+      let form = pictures(of: source)
+      guard let count = inputs["samples.\(source.name)"]?.samplesOut, source.generate != nil else {
+        isUnseen = true
+        unseen += Double(inputs["samples.\(source.name)"]?.samplesOut ?? 10_000) * form.bytes
+        continue
+      }
+      if form.bytes <= capacity / 64 { mid += Double(count) * form.bytes }
+    }
+    func kept(_ bytes: Double) -> Int { Int(counting: min(bytes, capacity)) }
+    return SizeEstimate(
+      low: kept(0.95 * mid), mid: kept(mid + unseen), high: kept(isUnseen ? capacity : 1.05 * mid), basis: "frames kept")
+  }
+
+  /// An eighth of the machine's memory, as `FrameCache` is given.
+  private static func frameCacheBytes(_ facts: any PlanningFacts) -> Double {
+    facts.machine.memoryBytes.map { Double($0) / 8 } ?? 1e9
   }
 
   /// `count` samples drawn from a stream, each member by its share of the stream's samples.

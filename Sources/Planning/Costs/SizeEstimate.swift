@@ -50,9 +50,17 @@ package struct SizeEstimate: Hashable, Codable, Sendable {
     SizeEstimate(around: values.times(count: 4).adding(count: 50_000), ratio: 1.3, basis: "weights")
   }
 
-  /// Memory that was laid out: 5 % either way stand for what the process has besides.
-  package static func arena(_ bytes: Int) -> SizeEstimate {
-    SizeEstimate(around: bytes, ratio: 1.05 * 1.05, basis: "planned arena")
+  /// What the process has besides what is laid out for the engine: its media libraries, the store, lists of samples.
+  private static let process = SizeEstimate(around: 34_000_000, ratio: 2, basis: "")
+
+  /// The memory of a process that trains or looks: what the engine lays out, within 5 %, and what is beside it.
+  ///
+  /// - Parameter frames: kept decoded.
+  package static func memory(laidOut bytes: Int, frames: SizeEstimate? = nil) -> SizeEstimate {
+    let arena = SizeEstimate(around: bytes, ratio: 1.05 * 1.05, basis: "")
+    var whole = sum([arena, process] + [frames].compactMap(\.self)) ?? arena
+    whole.basis = frames == nil ? "planned arena" : "planned arena and frames kept"
+    return whole
   }
 
   /// What lies in the store.

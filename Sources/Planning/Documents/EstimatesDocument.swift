@@ -4,6 +4,8 @@ import RecipeLanguage
 package struct EstimatesDocument: Hashable, Codable, Sendable {
   package var formatVersion = "1.0"
   package var entries: [Entry]
+  /// Memory and disk of nodes.
+  package var sizes: [SizeEntry]
   /// How often the truth lay within, by what the estimates rested on.
   package var shares: [Share]
 
@@ -41,8 +43,33 @@ package struct EstimatesDocument: Hashable, Codable, Sendable {
     }
   }
 
+  /// The memory or the disk that a node took.
+  package struct SizeEntry: Hashable, Codable, Sendable {
+    package var recipe: String
+    package var node: String
+    /// `memory` or `disk`.
+    package var what: String
+    package var expected: SizeEstimate
+    package var bytes: Int
+    package var isWithin: Bool
+
+    package init(recipe: String, node: String, what: String, expected: SizeEstimate, bytes: Int) {
+      self.recipe = recipe
+      self.node = node
+      self.what = what
+      self.expected = expected
+      self.bytes = bytes
+      isWithin = expected.holds(bytes)
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case recipe, node, what, expected, bytes
+      case isWithin = "within"
+    }
+  }
+
   package struct Share: Hashable, Codable, Sendable {
-    /// `runs`; or `nodes, ` and the sort of basis: `past runs`, `micro-benchmark`, `model`.
+    /// `runs`; or `nodes, `, `memory, `, `disk, ` and the sort of basis: `past runs`, `micro-benchmark`, `model`.
     package var what: String
     package var within: Int
     package var count: Int
@@ -64,19 +91,27 @@ package struct EstimatesDocument: Hashable, Codable, Sendable {
     }
   }
 
-  package init(_ entries: [Entry]) {
+  package init(_ entries: [Entry], sizes: [SizeEntry] = []) {
     self.entries = entries
+    self.sizes = sizes
     let groups = Dictionary(grouping: entries) { entry in
       entry.node == nil ? "runs" : "nodes, \(EstimateBasis.sort(of: entry.expected.basis))"
     }
-    shares = groups.sorted { $0.key < $1.key }.map { what, group in
+    let times = groups.sorted { $0.key < $1.key }.map { what, group in
       let ratios = group.filter { $0.expected.low > 0 }.map { $0.expected.high / $0.expected.low }
       return Share(what: what, within: group.count(where: \.isWithin), count: group.count, largestRatio: ratios.max())
     }
+    let sizeGroups = Dictionary(grouping: sizes) { "\($0.what), \(EstimateBasis.sort(of: $0.expected.basis))" }
+    shares =
+      times
+      + sizeGroups.sorted { $0.key < $1.key }.map { what, group in
+        let ratios = group.filter { $0.expected.low > 0 }.map { Double($0.expected.high) / Double($0.expected.low) }
+        return Share(what: what, within: group.count(where: \.isWithin), count: group.count, largestRatio: ratios.max())
+      }
   }
 
   enum CodingKeys: String, CodingKey {
-    case entries, shares
+    case entries, sizes, shares
     case formatVersion = "format_version"
   }
 }

@@ -45,7 +45,7 @@ struct PlanEvaluate: NodePlanning {
     cost.work = recipe.evaluating(inputs, competing: competing, facts: facts)
     cost.peakMemory = facts.inferenceMemoryBytes(
       experiment, views: nil, isOfImages: recipe.validated.contains { $0.kind == .image }
-    ).map(SizeEstimate.arena)
+    ).map { .memory(laidOut: $0) }
     cost.disk = samples.map { .model(180 * $0 + 10_000) }
     return cost
   }

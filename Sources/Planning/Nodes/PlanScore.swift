@@ -72,7 +72,9 @@ extension RecipeScope {
     if let describing {
       (views.segments, views.clips, views.crops) = (describing.frames, describing.frames, describing.crops)
     }
-    return facts.inferenceMemoryBytes(model, views: views, isOfImages: source.kind == .image).map(SizeEstimate.arena)
+    return facts.inferenceMemoryBytes(model, views: views, isOfImages: source.kind == .image).map {
+      .memory(laidOut: $0)
+    }
   }
 
   /// Multiply-adds of a teacher's inference over all views of that many samples of a source.

@@ -38,7 +38,11 @@ struct PlanTrain: NodePlanning {
     var cost = NodeCost(
       samplesIn: inputs["programme"]?.samplesOut, samplesOut: nil, iterations: schedule?.iterations,
       multiplyAdds: work,
-      peakMemory: recipe.isUntrained ? nil : facts.trainingMemoryBytes(experiment).map(SizeEstimate.arena))
+      peakMemory: recipe.isUntrained
+        ? nil
+        : facts.trainingMemoryBytes(experiment).map {
+          .memory(laidOut: $0, frames: recipe.keptFrames(inputs, facts: facts))
+        })
     let values = facts.parameterCount(experiment)
     cost.work = schedule.flatMap { recipe.training($0, inputs: inputs, parameters: values, facts: facts) }
     cost.disk = values.map { .weights($0.times(count: 1 + recipe.keptEpochs)) }

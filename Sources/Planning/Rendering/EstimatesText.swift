@@ -1,7 +1,7 @@
 /// Estimates beside the truth, for people.
 package enum EstimatesText {
   package static func render(_ document: EstimatesDocument) -> String {
-    guard !document.entries.isEmpty else { return "no result here has an estimate yet\n" }
+    guard !document.entries.isEmpty || !document.sizes.isEmpty else { return "no result here has an estimate yet\n" }
     let header = ["", "recipe", "node", "expected", "range", "took", "basis"]
     let rows = document.entries.map { entry in
       [

@@ -82,7 +82,7 @@ struct EstimateTimesTests {
 
   @Test func `memory and disk are held against what there is`() throws {
     var document = PlanDocument(try Recipes.plan(facts: MadeUpFacts()))
-    document.totals.peakMemory = .arena(19_000_000_000)
+    document.totals.peakMemory = SizeEstimate(around: 19_000_000_000, ratio: 1.1025, basis: "planned arena")
     document.machine.memoryBytes = 24_000_000_000
     document.totals.disk = .model(400_000_000_000)
     document.machine.freeDiskBytes = 1_100_000_000

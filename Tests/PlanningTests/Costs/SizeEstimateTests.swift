@@ -15,9 +15,16 @@ struct SizeEstimateTests {
     #expect(estimate.holds(500) && estimate.holds(2000) && !estimate.holds(499) && !estimate.holds(2001))
   }
 
-  @Test func `memory that was laid out is known within 5 %`() {
-    let estimate = SizeEstimate.arena(1_000_000)
-    #expect(estimate == size(952_380, 1_000_000, 1_050_000, "planned arena"))
+  @Test func `what is laid out is known within 5 %, what is beside it within a range`() {
+    let (small, large) = (SizeEstimate.memory(laidOut: 0), SizeEstimate.memory(laidOut: 1_000_000_000))
+    #expect(large.basis == "planned arena")
+    #expect(abs(large.high - small.high - 1_050_000_000) < 2 && abs(large.low - small.low - 952_380_952) < 2)
+    // The media libraries, the store and lists are tens of megabytes.
+    #expect((20_000_000...30_000_000).contains(small.low) && (40_000_000...60_000_000).contains(small.high))
+    let frames = SizeEstimate(low: 1, mid: 2, high: 3, basis: "frames kept")
+    let kept = SizeEstimate.memory(laidOut: 1_000_000_000, frames: frames)
+    #expect(kept.basis == "planned arena and frames kept")
+    #expect(kept.low == large.low + 1 && kept.mid == large.mid + 2 && kept.high == large.high + 3)
   }
 
   @Test func `weights take four bytes a value and little more`() {
@@ -56,7 +63,7 @@ struct SizeEstimateTests {
       for estimate in [planned.cost.disk, planned.cost.peakMemory, planned.cost.download].compactMap({ $0 }) {
         #expect(estimate.low <= estimate.mid && estimate.mid <= estimate.high, "\(node.spec.name)")
         #expect(estimate.low < estimate.high || estimate.mid == 0, "\(node.spec.name)")
-        #expect(["model", "weights", "planned arena"].contains(estimate.basis), "\(node.spec.name)")
+        #expect(["model", "weights", "planned arena", "planned arena and frames kept"].contains(estimate.basis), "\(node.spec.name)")
       }
     }
     facts.run(plan)
@@ -84,10 +91,10 @@ struct SizeEstimateTests {
 
   @Test func `ranges have the unit of their larger end`() {
     #expect(NumberText.span(size(728_000_000, 933_000_000, 1_196_000_000)) == "0.7 \u{2026} 1.2 GB")
-    #expect(NumberText.span(SizeEstimate.arena(96_200_000)) == "91.6 \u{2026} 101 MB")
+    #expect(NumberText.span(SizeEstimate(around: 96_200_000, ratio: 1.1025, basis: "")) == "91.6 \u{2026} 101 MB")
     #expect(NumberText.span(SizeEstimate.model(1_000)) == "0.6 \u{2026} 1.6 kB")
     #expect(NumberText.span(SizeEstimate.stored(21_100)) == "21.1 kB")
-    #expect(NumberText.span(SizeEstimate.arena(100)) == "95 \u{2026} 105 B")
+    #expect(NumberText.span(SizeEstimate(around: 100, ratio: 1.1025, basis: "")) == "95 \u{2026} 105 B")
   }
 
   @Test func `bases are told when everything is`() throws {

@@ -3,6 +3,9 @@
 /// Batches come in the programme's order and hold the same bits for any number of threads. At most `depth` iterations
 /// are held besides the one in use; buffers given back by ``recycle(_:)`` are used again.
 package final class PrefetchingLoader {
+  /// Iterations that are made ahead, unless stated otherwise.
+  package static let depth = 2
+
   private let prefetcher: Prefetcher<JointWork>
   private let shelf: BufferShelf
 
@@ -15,7 +18,7 @@ package final class PrefetchingLoader {
   ///   - depth: iterations made ahead, at least 1.
   package init(
     _ iterations: some Sequence<JointIteration>, samples: [String: [Sample]], builder: ClipBuilder, classes: Int,
-    threads: Int, depth: Int = 2, policy: BadMediaPolicy = .skip, softLabels: [String: [[Float]]] = [:]
+    threads: Int, depth: Int = PrefetchingLoader.depth, policy: BadMediaPolicy = .skip, softLabels: [String: [[Float]]] = [:]
   ) {
     let setting = JointWork.Setting(
       builder: builder, samples: samples, softLabels: softLabels, classes: classes, policy: policy)
