@@ -139,7 +139,8 @@ extension RecipeScope {
     }
     func kept(_ bytes: Double) -> Int { Int(counting: min(bytes, capacity)) }
     return SizeEstimate(
-      low: kept(0.95 * mid), mid: kept(mid + unseen), high: kept(isUnseen ? capacity : 1.05 * mid), basis: "frames kept")
+      low: kept(0.95 * mid), mid: kept(mid + unseen), high: kept(isUnseen ? capacity : 1.05 * mid), basis: "frames kept"
+    )
   }
 
   /// An eighth of the machine's memory, as `FrameCache` is given.

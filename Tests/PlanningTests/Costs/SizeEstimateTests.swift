@@ -63,7 +63,9 @@ struct SizeEstimateTests {
       for estimate in [planned.cost.disk, planned.cost.peakMemory, planned.cost.download].compactMap({ $0 }) {
         #expect(estimate.low <= estimate.mid && estimate.mid <= estimate.high, "\(node.spec.name)")
         #expect(estimate.low < estimate.high || estimate.mid == 0, "\(node.spec.name)")
-        #expect(["model", "weights", "planned arena", "planned arena and frames kept"].contains(estimate.basis), "\(node.spec.name)")
+        #expect(
+          ["model", "weights", "planned arena", "planned arena and frames kept"].contains(estimate.basis),
+          "\(node.spec.name)")
       }
     }
     facts.run(plan)

@@ -18,7 +18,8 @@ package final class PrefetchingLoader {
   ///   - depth: iterations made ahead, at least 1.
   package init(
     _ iterations: some Sequence<JointIteration>, samples: [String: [Sample]], builder: ClipBuilder, classes: Int,
-    threads: Int, depth: Int = PrefetchingLoader.depth, policy: BadMediaPolicy = .skip, softLabels: [String: [[Float]]] = [:]
+    threads: Int, depth: Int = PrefetchingLoader.depth, policy: BadMediaPolicy = .skip,
+    softLabels: [String: [[Float]]] = [:]
   ) {
     let setting = JointWork.Setting(
       builder: builder, samples: samples, softLabels: softLabels, classes: classes, policy: policy)
