@@ -1,5 +1,6 @@
 import Execution
 import Planning
+import RecipeLanguage
 import TestSupport
 import Testing
 
@@ -23,7 +24,8 @@ struct OutputSizeTests {
       for (node, planned) in zip(plan.graph.nodes, plan.nodes) {
         let name = node.spec.name
         let said = try #require(planned.cost.disk, "\(name) has no size")
-        let stored = try #require(try report.entry(name).stored, "\(name) has no output")
+        let entry = try report.entry(name)
+        let stored = try #require(entry.stored, "\(name) has no output")
         #expect(said.holds(stored.sizeBytes), "\(name): \(stored.sizeBytes) of \(said.low) \u{2026} \(said.high) bytes")
         kinds.insert(node.spec.kind)
       }
