@@ -62,6 +62,64 @@ struct LegalFactorTests {
     #expect(why.missing.count == 4)
   }
 
+  /// The overlays' names are no seeds, and two of them would be others'.
+  @Test(arguments: ["", ",seed=1"])
+  func `repeats that are overlays with names are taken apart as seeds are`(_ cell: String) throws {
+    let files = [
+      "named.yaml": """
+      omni: 1
+      extends: joint.yaml
+      unset: [matrix]
+      params: {world: 1}
+      matrix:
+        arm: {plain: {}, slow: {schedule: {lr: 0.01}, mixup: [{into: target, with: clips, alpha: 0.2}]}}
+        seed: {one: {seed: 11}, 1: {seed: 2}, 2: {seed: 1, world: {seed: 5}}}
+        params.world: {w: {params: {labels: 7}}, v: {params: {world: 3}}}
+      """,
+      "base.yaml": Experiments.base.replacing("params: {world: 1}", with: "params: {world: 1, labels: 1}"),
+    ]
+    let facts = MadeUpResults()
+    let loader = try Experiments.loader(files)
+    let all = loader.load("named.yaml").recipes
+    try #require(all.count == 12)
+    let reader = SideReader(loader, store: nil)
+    let (a, b) = (try reader.side("named.yaml#arm=plain\(cell)"), try reader.side("named.yaml#arm=slow\(cell)"))
+    let explanation = try #require(
+      try DeltaExplanation(Comparison(a, b, facts: facts), reader: reader, facts: facts))
+    #expect(Set(explanation.document.factors.map(\.name)) == ["mixup", "schedule"])
+    let text = try #require(try explanation.closingRecipe(for: "/p/close.yaml"))
+    let closing = loader.reading(through: OverlaidFiles(["/p/close.yaml": text], over: loader.reader)).load(
+      "close.yaml")
+    #expect(!closing.hasErrors, "\(closing.diagnostics.map(\.message))\n\(text)")
+    #expect(Set(closing.recipes.map(Repeat.init)) == Set(a.repeats), "\(text)")
+  }
+
+  @Test func `repeats that are the whole matrix, with names, stay the only ones`() throws {
+    let named = "matrix: {seed: {one: {seed: 1}, two: {seed: 2}, three: {seed: 3}}}"
+    let files = [
+      "a.yaml": "omni: 1\nextends: joint.yaml\nunset: [matrix]\n\(named)",
+      "b.yaml": "omni: 1\nextends: a.yaml\nschedule: {lr: 0.01}\nclip: {segments: 2}",
+    ]
+    let why = try #require(try explain("a.yaml#seed=two", "b.yaml", files))
+    #expect(why.factors.count == 2 && why.repeats == ["world 1, seed 2"])
+  }
+
+  @Test func `what has no result yet is named as it can be run`() throws {
+    let files = ["arms.yaml": "omni: 1\nextends: joint.yaml\nmatrix: {arm: {a: {}, b: {schedule: {lr: 0.01}}}}"]
+    let reader = SideReader(try Experiments.loader(files), store: nil)
+    let facts = MadeUpResults()
+    let (a, b) = (try reader.side("arms.yaml#arm=a"), try reader.side("arms.yaml#arm=b"))
+    let comparison = Comparison(a, b, facts: facts)
+    var document = try DiffDocument(comparison)
+    document.why = try DeltaExplanation(comparison, reader: reader, facts: facts)?.document
+    #expect(DiffText().render(document).contains("options: omni run arms.yaml#arm=a arms.yaml#arm=b\n"))
+    document.a.kind = .revision
+    document.a.name = "git:HEAD:arms.yaml#arm=a"
+    let text = DiffText().render(document)
+    #expect(text.contains("options: omni run arms.yaml#arm=b\n"))
+    #expect(text.contains("`git:HEAD:arms.yaml#arm=a` is no file that could be run; check it out for a result\n"))
+  }
+
   @Test func `a teacher that only one side states comes with the changes that need it`() throws {
     let files = [
       "teacher.yaml": "omni: 1\nextends: base.yaml\nunset: [matrix]",

@@ -23,17 +23,14 @@ struct CombinationRecipe {
     let folder = PathText.directory(file)
     let original = PathText.join(side.loader.projectRoot, side.file)
     var lines = ["omni: 1", "extends: \(CanonicalValue.quoted(RelativePath.from(folder, to: original)))"]
-    if hasExperiments { lines.append("unset: [matrix]") }
+    // Overlays would be laid over those of the same names, and the others stay.
+    if side.recipes.contains(where: { $0.cell != nil }) { lines.append("unset: [matrix]") }
     lines.append("matrix:")
-    for (axis, values) in axes { lines.append("  \(axis): [\(values.joined(separator: ", "))]") }
+    lines += axes(of: repeats).map { "  " + text($0, beside: folder) }
     lines.append("  \(Self.axis):")
-    let base = try self.base(beside: file)
+    let base = try base()
     for entry in entries {
-      let (unset, text) = change.overlay(entry.subjects, over: base) { value in
-        // With a place of the machine, or outside the project, it is the same from everywhere.
-        value.contains("${") || value.hasPrefix("/")
-          ? value : RelativePath.from(folder, to: PathText.join(side.loader.projectRoot, value))
-      }
+      let (unset, text) = change.overlay(entry.subjects, over: base) { place($0, seenFrom: folder) }
       var parts = unset.isEmpty ? [] : ["unset: [\(unset.joined(separator: ", "))]"]
       parts += text.entries
       lines.append("    \(CanonicalValue.quoted(entry.name)): {\(parts.joined(separator: ", "))}")
@@ -43,13 +40,13 @@ struct CombinationRecipe {
 
   /// The recipe as the language reads it, without a file of it.
   func load(_ entries: [Entry]) throws -> LoadResult {
-    let file = place
+    let file = file
     let text = try text(entries, for: file)
     return loader(file, text).load(file)
   }
 
   /// A name beside A's recipe that nobody would choose.
-  private var place: String {
+  private var file: String {
     PathText.join(PathText.directory(PathText.join(side.loader.projectRoot, side.file)), ".combinations.yaml")
   }
 
@@ -60,31 +57,89 @@ struct CombinationRecipe {
   /// Whether A is one of several experiments of its file: then its matrix cannot be inherited.
   private var hasExperiments: Bool { side.cells.contains { !$0.family.isEmpty } }
 
-  /// The axes that repeat the experiment, with the values of the wanted repeats.
-  private var axes: [(name: String, values: [String])] {
-    var axes: [(name: String, values: [String])] = []
+  /// A place of a resolved recipe as a file in a folder has to write it.
+  private func place(_ value: String, seenFrom folder: String) -> String {
+    // With a place of the machine, or outside the project, it is the same from everywhere.
+    value.contains("${") || value.hasPrefix("/")
+      ? value : RelativePath.from(folder, to: PathText.join(side.loader.projectRoot, value))
+  }
+
+  // MARK: Repeats
+
+  /// An axis that repeats the experiment: values of a field, or overlays with names.
+  private struct Axis {
+    struct Value {
+      /// As the names of cells have it.
+      var name: String
+      var stated: [Leaf]
+      /// The field's value is the name, and nothing else is stated.
+      var isPlain: Bool
+      /// Places that it states, as they were written.
+      var places: [String: String]
+    }
+
+    var name: String
+    var values: [Value]
+  }
+
+  /// The axes that repeat the experiment, with the values of these repeats.
+  private func axes(of repeats: [Repeat]) -> [Axis] {
+    var axes: [Axis] = []
     for (recipe, cell) in zip(side.recipes, side.cells) where repeats.contains(Repeat(recipe)) {
       for part in cell.repetition.split(separator: ",") {
-        let (name, value) = (String(part.prefix { $0 != "=" }), String(part.drop { $0 != "=" }.dropFirst()))
+        let name = String(part.prefix { $0 != "=" })
+        let value = Self.value(String(part), of: name, in: recipe)
         if let place = axes.firstIndex(where: { $0.name == name }) {
-          if !axes[place].values.contains(value) { axes[place].values.append(value) }
+          if !axes[place].values.contains(where: { $0.name == value.name }) { axes[place].values.append(value) }
         } else {
-          axes.append((name, [value]))
+          axes.append(Axis(name: name, values: [value]))
         }
       }
     }
     return axes
   }
 
+  /// What one part of a cell's name, as `seed=0`, lays over the recipe.
+  private static func value(_ part: String, of axis: String, in recipe: ResolvedRecipe) -> Axis.Value {
+    let laid = recipe.leaves.filter { leaf in
+      guard case .matrix(let cell, _) = leaf.origin else { return false }
+      return cell == part
+    }
+    // What a parameter was put into has the origin of the parameter, and follows it again.
+    let stated = laid.filter { leaf in
+      leaf.path.hasPrefix("params.") || !laid.contains { $0.path.hasPrefix("params.") && $0.origin == leaf.origin }
+    }
+    let name = String(part.dropFirst(axis.count + 1))
+    return Axis.Value(
+      name: name, stated: stated,
+      isPlain: recipe.leaf(axis)?.value == name && stated.allSatisfy { $0.path == axis }, places: recipe.writtenPlaces)
+  }
+
+  private func text(_ axis: Axis, beside folder: String) -> String {
+    guard !axis.values.allSatisfy(\.isPlain) else {
+      return "\(axis.name): [\(axis.values.map(\.name).joined(separator: ", "))]"
+    }
+    let overlays = axis.values.map { value in
+      var text = LeafText()
+      for leaf in value.stated {
+        let written = value.places[leaf.path] ?? leaf.value
+        text.add(leaf.path, leaf.isPlace ? place(written, seenFrom: folder) : leaf.value)
+      }
+      return "\(CanonicalValue.quoted(value.name)): \(text.flow)"
+    }
+    return "\(axis.name): {\(overlays.joined(separator: ", "))}"
+  }
+
   /// The values that the overlays are laid over.
-  private func base(beside file: String) throws -> [String: String] {
+  private func base() throws -> [String: String] {
     guard hasExperiments else { return change.leaves([]) }
+    let folder = PathText.directory(file)
     let original = PathText.join(side.loader.projectRoot, side.file)
-    var text =
-      "omni: 1\nextends: \(CanonicalValue.quoted(RelativePath.from(PathText.directory(place), to: original)))\n"
+    var text = "omni: 1\nextends: \(CanonicalValue.quoted(RelativePath.from(folder, to: original)))\n"
     text += "unset: [matrix]\n"
-    if let first = axes.first { text += "matrix: {\(first.name): [\(first.values[0])]}\n" }
-    let loaded = loader(place, text).load(place)
+    let axes = axes(of: [change.start])
+    if !axes.isEmpty { text += "matrix: {\(axes.map { self.text($0, beside: folder) }.joined(separator: ", "))}\n" }
+    let loaded = loader(file, text).load(file)
     guard let plain = loaded.recipes.first else { throw SideError.unsound(loaded) }
     return Dictionary(
       plain.leaves.map { ($0.path, $0.isPlace ? plain.writtenPlaces[$0.path] ?? $0.value : $0.value) },

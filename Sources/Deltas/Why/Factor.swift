@@ -14,6 +14,8 @@ package struct Factor: Hashable, Sendable {
 /// What is laid over A are resolved values, so that a combination has the keys that anybody's recipe of the same meaning has.
 /// How streams are interleaved means nothing without any: it follows the side that has them.
 struct PartialChange: Sendable {
+  /// The repeat of A whose values these are.
+  let start: Repeat
   private let old: [String: String]
   /// In B's order.
   private let order: [String]
@@ -26,6 +28,7 @@ struct PartialChange: Sendable {
   private let isJointInB: Bool
 
   init(from a: ResolvedRecipe, to b: ResolvedRecipe, _ found: Changes) {
+    start = Repeat(a)
     old = Dictionary(
       a.leaves.map { ($0.path, $0.isPlace ? a.writtenPlaces[$0.path] ?? $0.value : $0.value) },
       uniquingKeysWith: { first, _ in first })
