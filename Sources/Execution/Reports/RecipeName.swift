@@ -27,7 +27,17 @@ package struct RecipeName {
     text = file + (family.isEmpty ? "" : "#\(family)")
   }
 
-  package var file: String { text.split(separator: "#").first.map(String.init) ?? text }
+  package var file: String { String(text[..<mark]) }
   /// Nil for a recipe that is no cell.
-  var cell: String? { text.split(separator: "#").dropFirst().first.map(String.init) }
+  package var cell: String? { mark == text.endIndex ? nil : String(text[text.index(after: mark)...]) }
+
+  /// Where the file's name ends: at the first `#` that has the ending of a recipe before it and `AXIS=VALUE` behind it, for
+  /// names of files and cells may have one too. Of a file that is called otherwise it is the first of all.
+  private var mark: String.Index {
+    func isFile(_ part: Substring) -> Bool { [".yaml", ".yml", ".json"].contains { part.hasSuffix($0) } }
+    let marks = text.indices.filter { text[$0] == "#" }
+    let ends = marks.filter { isFile(text[..<$0]) }
+    for (end, next) in zip(ends, ends.dropFirst() + [text.endIndex]) where text[end..<next].contains("=") { return end }
+    return isFile(text[...]) ? text.endIndex : marks.first ?? text.endIndex
+  }
 }

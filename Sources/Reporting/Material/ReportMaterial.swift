@@ -43,16 +43,16 @@ package struct ReportMaterial {
     var order: [String] = []
     var rest: [String: [TableDocument.Row]] = [:]
     for row in table.rows where row.table == nil {
-      let file = row.recipe.prefix { $0 != "#" }
-      if rest[String(file)] == nil { order.append(String(file)) }
-      rest[String(file), default: []].append(row)
+      let file = RecipeName(row.recipe).file
+      if rest[file] == nil { order.append(file) }
+      rest[file, default: []].append(row)
     }
     return claimed + order.map { Group(title: $0, benchmark: nil, rows: rest[$0] ?? []) }
   }
 
   /// What a row is called beside the others of its group: its column, or its cell.
   static func name(of row: TableDocument.Row) -> String {
-    row.column ?? row.recipe.split(separator: "#").dropFirst().first.map(String.init)
+    row.column ?? RecipeName(row.recipe).cell
       ?? row.recipe.split(separator: "/").last.map { String($0.replacing(".yaml", with: "")) } ?? row.recipe
   }
 
