@@ -1,4 +1,3 @@
-import Execution
 import Planning
 
 extension DiffText {
@@ -105,9 +104,14 @@ extension DiffText {
     lines += TextTable(rows: rows).lines()
     // A and B are recipes already; what lies between them is written.
     let ends = why.missing.filter { $0.factors.isEmpty || $0.factors.count == why.factors.count }
-    let files = ends.map { RecipeName($0.factors.isEmpty ? document.a.recipe : document.b.recipe).file }
-    if !files.isEmpty {
-      lines.append("  first, with the same options: omni run \(files.uniqued.joined(separator: " "))")
+    let sides = ends.map { $0.factors.isEmpty ? document.a : document.b }
+    // The work tree gives a revision no result.
+    let given = sides.filter { $0.kind != .revision }.map { $0.kind == .recipe ? $0.name : $0.recipe }
+    if !given.isEmpty {
+      lines.append("  first, with the same options: omni run \(given.uniqued.joined(separator: " "))")
+    }
+    for side in sides where side.kind == .revision {
+      lines.append("  `\(side.name)` is no file that could be run; check it out for a result")
     }
     if ends.count < why.missing.count { lines.append("  --close writes what lies between A and B as a recipe to run") }
     return lines
