@@ -44,20 +44,26 @@ extension RecipeLoader {
 
 /// A recipe has no cell of the name that was given.
 package struct UnknownCell: Error, Hashable, CustomStringConvertible, Sendable {
-  /// A sentence without its full stop: what was probably meant, else what there is.
-  package let description: String
+  private let reference: GivenRecipe
+  private let names: [String]
 
   /// - Parameter names: of all cells; none without a `matrix`.
   init(_ reference: GivenRecipe, among names: [String]) {
-    let (file, cell) = (reference.file, reference.cell ?? "")
-    guard !names.isEmpty else {
-      description = "`\(file)` has no matrix, so no cell `\(cell)`"
-      return
-    }
+    self.reference = reference
+    self.names = names
+  }
+
+  package var description: String { description(behind: "") }
+
+  /// A sentence without its full stop: what was probably meant, else what there is.
+  /// - Parameter prefix: what files are named with besides their path, as `git:HEAD:`.
+  package func description(behind prefix: String) -> String {
+    let (file, cell) = (prefix + reference.file, reference.cell ?? "")
+    guard !names.isEmpty else { return "`\(file)` has no matrix, so no cell `\(cell)`" }
     let near = Suggestions.nearest(to: cell, among: Self.candidates(cell, names)).map {
       "; did you mean `\(file)#\($0)`?"
     }
-    description = "`\(file)` has no cell `\(cell)`\(near ?? "; it has \(names.joined(separator: " | "))")"
+    return "`\(file)` has no cell `\(cell)`\(near ?? "; it has \(names.joined(separator: " | "))")"
   }
 
   /// Whole names, names without the axes that were not stated, and single axes.

@@ -69,6 +69,18 @@ struct DiffCommandTests {
     #expect(result.output.isEmpty)
   }
 
+  @Test func `cells of a revision are named with it`() async throws {
+    try command.folder.write(
+      "omni: 1\nextends: a.yaml\nmatrix: {arm: {x: {}, y: {schedule: {lr: 0.2}}}}\n", as: "arms.yaml")
+    try commit()
+    let several = try await command.run("diff", "git:HEAD:arms.yaml", "a.yaml")
+    #expect(several.status == 64, "\(several.errors)")
+    #expect(several.errors.contains("name one: `git:HEAD:arms.yaml#arm=x`, `git:HEAD:arms.yaml#arm=y`"))
+    let unknown = try await command.run("diff", "git:HEAD:arms.yaml#arm=z", "a.yaml")
+    #expect(
+      unknown.status == 64 && unknown.errors.contains("did you mean `git:HEAD:arms.yaml#arm="), "\(unknown.errors)")
+  }
+
   @Test func `outside a repository there are no revisions`() async throws {
     let result = try await command.run("diff", "a.yaml", "git:HEAD:a.yaml")
     #expect(result.status == 1 && result.errors.contains("lies in no git repository"), "\(result.errors)")

@@ -27,7 +27,8 @@ package struct SideReader: Sendable {
         throw error.isOfGit ? SideError.failed("`\(text)`: \(error)", place: text) : .unknown("`\(text)`: \(error)")
       }
       let past = loader.reading(through: files)
-      return try self.recipe(past.reference(recipe), name: text, with: past, kind: .revision)
+      return try self.recipe(
+        past.reference(recipe), name: text, behind: "git:\(revision):", with: past, kind: .revision)
     case .published(let table, let column): return try published(table, column, name: text)
     }
   }
@@ -57,18 +58,19 @@ package struct SideReader: Sendable {
     }
   }
 
-  private func recipe(_ reference: GivenRecipe, name: String, with loader: RecipeLoader, kind: Side.Kind) throws
-    -> Side
-  {
-    let file = reference.file
-    guard loader.reader.names(inFolder: PathText.join(loader.workingDirectory, file)) == nil else {
+  /// - Parameter prefix: what files are named with besides their path.
+  private func recipe(
+    _ reference: GivenRecipe, name: String, behind prefix: String = "", with loader: RecipeLoader, kind: Side.Kind
+  ) throws -> Side {
+    let file = prefix + reference.file
+    guard loader.reader.names(inFolder: PathText.join(loader.workingDirectory, reference.file)) == nil else {
       throw SideError.unknown("`\(file)` is a folder; a side is one recipe: FILE or FILE#CELL")
     }
     let loaded: LoadResult
     do throws(UnknownCell) {
       loaded = try loader.load([reference])
     } catch {
-      throw SideError.unknown(error.description)
+      throw SideError.unknown(error.description(behind: prefix))
     }
     guard !loaded.hasErrors else { throw SideError.unsound(loaded) }
     let families = loaded.recipes.compactMap(\.cell).map { CellName($0).family }.uniqued
