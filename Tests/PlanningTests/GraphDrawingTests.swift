@@ -106,6 +106,38 @@ struct GraphDrawingTests {
     let ascii = GraphText.render(less, as: .ascii)
     #expect(ascii.contains("~ changed: compose, train, evaluate, table"))
   }
+
+  /// The baseline's training is the very node that trains the other arm's teacher.
+  @Test func `a node that both have under two names is the same, and hides no other of those names`() throws {
+    let recipes = RecipeLoaderOfRepository.load("recipes/quickstart.yaml").recipes
+    let plan = Compilation.plan(recipes, facts: EmptyFacts())
+    let there = GraphDifference(plan, a: plan.recipes[0], b: plan.recipes[1])
+    let changes = Dictionary(grouping: there.nodes, by: \.name).mapValues { $0.map(\.change) }
+    #expect(changes["frames/train"] == [.same] && changes["frames/compose"] == [.same])
+    #expect(changes["train"] == [.changed] && changes["compose"] == [.changed] && changes["evaluate"] == [.changed])
+  }
+
+  @Test(arguments: ["recipes/quickstart.yaml", "recipes/pocket", "recipes/minikinetics"])
+  func `every node of both sides is there once, whichever comes first`(_ files: String) throws {
+    let plan = Compilation.plan(RecipeLoaderOfRepository.load(files).recipes, facts: EmptyFacts())
+    let first = plan.recipes[0]
+    for other in plan.recipes.dropFirst() {
+      let (there, back) = (GraphDifference(plan, a: first, b: other), GraphDifference(plan, a: other, b: first))
+      #expect(Set(there.nodes.map(\.name)).count == there.nodes.count)
+      let (mine, theirs) = (Set(first.positions.map(\.position)), Set(other.positions.map(\.position)))
+      #expect(there.count(.same) == mine.intersection(theirs).count)
+      for (own, others) in [(first, theirs), (other, mine)] {
+        let apart = own.positions.filter { !others.contains($0.position) }.map(\.name)
+        let shown = Set(there.nodes.filter { $0.change != .same }.map(\.name))
+        #expect(shown.isSuperset(of: apart), "\(there.a) beside \(there.b)")
+      }
+      func names(_ difference: GraphDifference, _ change: GraphDifference.Change) -> Set<String> {
+        Set(difference.nodes.filter { $0.change == change }.map(\.name))
+      }
+      #expect(names(there, .same) == names(back, .same) && names(there, .changed) == names(back, .changed))
+      #expect(names(there, .onlyA) == names(back, .onlyB) && names(there, .onlyB) == names(back, .onlyA))
+    }
+  }
 }
 
 /// The repository's recipes from its root.

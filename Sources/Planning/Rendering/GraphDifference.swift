@@ -50,40 +50,39 @@ package struct GraphDifference: Hashable, Codable, Sendable {
   package init(_ compilation: Compilation, a first: RecipeCompilation, b second: RecipeCompilation) {
     a = Self.name(first)
     b = Self.name(second)
-    // A node that both have under one name is changed unless it is the very same one; under two names it is the same.
-    var found: [(position: Int, node: Node)] = []
-    for (name, position) in first.positions {
-      let change: Change
-      if second.name(position) != nil {
-        change = .same
+    let sides = (Side(first), Side(second))
+    var labels: [Int: String] = [:]
+    var found: [(positions: [Int], name: String, change: Change)] = []
+    func find(_ positions: [Int], _ name: String, _ change: Change) {
+      for position in positions { labels[position] = name }
+      found.append((positions, name, change))
+    }
+    // The very same node is the same under whatever names; else one name that both have makes a node a changed one.
+    for position in sides.0.positions {
+      if sides.1.names[position] != nil {
+        find([position], Side.sharedName(of: position, sides.0, sides.1), .same)
+      } else if let (name, other) = sides.1.namesake(of: position, on: sides.0) {
+        let isFree = sides.0.names[other] == nil && labels[other] == nil
+        find(isFree ? [position, other] : [position], name, .changed)
       } else {
-        change = second.position(name) == nil ? .onlyA : .changed
+        find([position], sides.0.name(position), .onlyA)
       }
-      let inputs =
-        Self.inputs(position, first, compilation)
-        + (change == .changed ? second.position(name).map { Self.inputs($0, second, compilation) } ?? [] : [])
-      found.append(
-        (
-          position,
-          Node(name: name, kind: compilation.graph.nodes[position].spec.kind, change: change, inputs: unique(inputs))
-        ))
     }
-    for (name, position) in second.positions where first.name(position) == nil && first.position(name) == nil {
-      // Inputs by the names they have on side A where they are shared.
-      let inputs = compilation.graph.nodes[position].inputs.compactMap { first.name($0) ?? second.name($0) }
-      found.append(
-        (
-          position,
-          Node(name: name, kind: compilation.graph.nodes[position].spec.kind, change: .onlyB, inputs: unique(inputs))
-        ))
+    for position in sides.1.positions where labels[position] == nil {
+      let namesake = sides.0.namesake(of: position, on: sides.1)
+      find([position], namesake?.name ?? sides.1.name(position), namesake == nil ? .onlyB : .changed)
     }
-    let known = Set(found.map(\.node.name))
-    let ordered = found.sorted { ($0.node.kind, $0.position) < ($1.node.kind, $1.position) }.map(\.node)
+    let graph = compilation.graph.nodes
+    let ordered = found.sorted { left, right in
+      (graph[left.positions[0]].spec.kind, left.positions[0]) < (
+        graph[right.positions[0]].spec.kind, right.positions[0]
+      )
+    }
     nodes = Self.inOrder(
-      ordered.map { node in
-        var node = node
-        node.inputs = node.inputs.filter(known.contains)
-        return node
+      ordered.map { entry in
+        let inputs = entry.positions.flatMap { graph[$0].inputs.compactMap { labels[$0] } }
+        let kind = graph[entry.positions[0]].spec.kind
+        return Node(name: entry.name, kind: kind, change: entry.change, inputs: unique(inputs))
       })
   }
 
@@ -103,12 +102,42 @@ package struct GraphDifference: Hashable, Codable, Sendable {
     return ordered + waiting
   }
 
-  private static func inputs(_ position: Int, _ recipe: RecipeCompilation, _ compilation: Compilation) -> [String] {
-    compilation.graph.nodes[position].inputs.compactMap(recipe.name)
-  }
-
   private static func name(_ recipe: RecipeCompilation) -> String {
     recipe.recipe.file + (recipe.recipe.cell.map { "#\($0)" } ?? "")
+  }
+}
+
+/// The nodes of one recipe, with all names that each has there.
+private struct Side {
+  private(set) var positions: [Int] = []
+  private(set) var names: [Int: [String]] = [:]
+  private var places: [String: Int] = [:]
+
+  init(_ recipe: RecipeCompilation) {
+    for (name, position) in recipe.positions {
+      if names[position] == nil { positions.append(position) }
+      names[position, default: []].append(name)
+      places[name] = position
+    }
+  }
+
+  func name(_ position: Int) -> String { names[position]?.first ?? "" }
+
+  /// Another node that has a name here which the node has on its own side.
+  func namesake(of position: Int, on side: Side) -> (name: String, position: Int)? {
+    for name in side.names[position] ?? [] {
+      if let other = places[name] { return (name, other) }
+    }
+    return nil
+  }
+
+  /// What a node is called that both have: by a name of both, else by one that means no other node on the other side; the
+  /// same whichever side comes first.
+  static func sharedName(of position: Int, _ a: Side, _ b: Side) -> String {
+    let (ofA, ofB) = (a.names[position] ?? [], b.names[position] ?? [])
+    if let common = ofA.filter(ofB.contains).min() { return common }
+    let free = ofA.filter { b.places[$0] == nil } + ofB.filter { a.places[$0] == nil }
+    return free.min() ?? (ofA + ofB).sorted().joined(separator: " = ")
   }
 }
 

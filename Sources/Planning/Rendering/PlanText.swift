@@ -120,7 +120,7 @@ package struct PlanText: Sendable {
   private func rows(_ node: PlanDocument.Node) -> [[String]] {
     let shown = isVerbose ? node.reasons[...] : node.reasons.prefix(node.state == .new ? 0 : 1)
     let more = node.reasons.count - shown.count
-    let whys = (node.state == .new ? ["first run"] : []) + shown.map { why($0, node.state) } + bases(node)
+    let whys = (node.state == .new ? ["first run"] : []) + shown.map { why($0, of: node) } + bases(node)
     let first = (whys.first ?? "-") + (more > 0 && node.state != .new ? " (+\(more))" : "")
     let head = [
       node.state.symbol, node.name, node.state.rawValue, first, samples(node),
@@ -151,14 +151,19 @@ package struct PlanText: Sendable {
     return "\(NumberText.about(seconds.mid)) (\(NumberText.span(seconds)))"
   }
 
-  private func why(_ reason: PlanDocument.ReasonEntry, _ state: NodeState) -> String {
+  private func why(_ reason: PlanDocument.ReasonEntry, of node: PlanDocument.Node) -> String {
     if reason.field == "force" { return "asked for by --force" }
     if reason.field == "output" { return "its files are gone" }
-    if state == .unknown, reason.new == nil {
+    if node.state == .unknown, reason.new == nil {
       if reason.field.hasPrefix("input:") { return "depends on \(reason.field.dropFirst("input:".count))" }
       if reason.field.hasPrefix("content:") { return "\(reason.field.dropFirst("content:".count)) is not here" }
     }
-    if reason.field.hasPrefix("input:") { return "input: \(reason.field.dropFirst("input:".count)) changed" }
+    if reason.field.hasPrefix("input:") {
+      let input = String(reason.field.dropFirst("input:".count))
+      // One that it read before and reads no more.
+      guard node.inputs.contains(input) else { return "no input any more: \(input)" }
+      return reason.old == nil ? "new input: \(input)" : "input: \(input) changed"
+    }
     if reason.field.hasPrefix("content:") { return "content of \(reason.field.dropFirst("content:".count)) changed" }
     let place = reason.at.map { " (\($0))" } ?? ""
     return "\(reason.field) \(reason.old ?? "unset") \(style.arrow) \(reason.new ?? "unset")\(place)"

@@ -34,7 +34,10 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("a saved plan has its own --select and --exclude; give them to omni plan")
     }
     let loader = try planned.recipe.loader()
-    let loaded = try loader.loadGiven(planned.files).forRunning
+    let loaded =
+      try saved == nil
+      ? loader.loadGiven(planned.files).forRunning
+      : SavedPlanFile.load(planned, with: loader, at: given.files[0]).forRunning
     try loaded.stopOnErrors()
     let threads = try loader.site.threads()
     func plan(_ store: Store?) throws -> Compilation {

@@ -82,11 +82,27 @@ enum SavedPlanFile {
   /// Refuses a plan when what it was made from drifted.
   static func refuse(_ plan: SavedPlan, ifDriftedTo now: Compilation, at path: String) throws {
     let drift = plan.drift(in: now)
-    if drift.isEmpty { return }
+    if !drift.isEmpty { throw drifted(by: drift, at: path) }
+  }
+
+  /// The recipes of a plan, and those of their cells that it has.
+  /// - Throws: `CommandFailure` when one is gone: that is drift too.
+  static func load(_ planned: PlannedRecipes, with loader: RecipeLoader, at path: String) throws -> LoadResult {
+    let references = planned.files.map { loader.reference($0) }
+    let gone = references.map(\.file).filter { !loader.reader.has($0) }
+    if !gone.isEmpty { throw drifted(by: gone.map { "the recipe `\($0)` is gone" }, at: path) }
+    do throws(UnknownCell) {
+      return try loader.load(references)
+    } catch {
+      throw drifted(by: [error.description], at: path)
+    }
+  }
+
+  private static func drifted(by drift: [String], at path: String) -> CommandFailure {
     let shown = drift.prefix(20).map { "drifted since the plan was made: \(printable($0))" }
     let more = drift.count > shown.count ? ["and \(drift.count - shown.count) more"] : []
     let mend = "nothing was run; look at it with omni plan and make the plan anew with -o \(path)"
-    throw CommandFailure(
+    return CommandFailure(
       diagnostics: (shown + more + [mend]).map {
         Diagnostic(id: "operation-failed", severity: .error, message: $0, span: Span(startOf: path))
       }, exitCode: ExitCode(1))
@@ -117,7 +133,9 @@ extension PlannedRecipes {
     return compilation.recipeFiles.flatMap { file in
       let references = given.filter { loader.isNamed(file, by: $0) }
       let cells = references.compactMap(\.cell)
-      return cells.isEmpty || cells.count < references.count ? [file] : cells.map { "\(file)#\($0)" }
+      var seen: Set<String> = []
+      let names = cells.filter { seen.insert($0).inserted }.map { "\(file)#\($0)" }
+      return cells.isEmpty || cells.count < references.count ? [file] : names
     }
   }
 }
