@@ -89,7 +89,7 @@ struct PlannedRecipes: ParsableArguments {
   /// - Parameters:
   ///   - loaded: without errors.
   ///   - site: whose threads a run would use.
-  ///   - knowsMemory: whether anybody is shown the memory of networks; else laying them out is saved.
+  ///   - knowsMemory: whether the memory of networks is shown or recorded; else laying them out is saved.
   ///   - isForcing: false to ask what is there, whatever `--force` says.
   /// - Throws: `StoreError` when the store cannot be read; `ValidationError` when a forced node does not exist.
   func compile(

@@ -41,7 +41,7 @@ struct Run: AsyncParsableCommand {
     try loaded.stopOnErrors()
     let threads = try loader.site.threads()
     func plan(_ store: Store?) throws -> Compilation {
-      let whole = try planned.compile(loaded, store: store, site: loader.site)
+      let whole = try planned.compile(loaded, store: store, site: loader.site, knowsMemory: true)
       return try saved?.part(of: whole) ?? whole.part(meantBy: selected.selection)
     }
     // A plan that is refused makes no store.

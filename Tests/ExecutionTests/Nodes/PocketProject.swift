@@ -44,7 +44,9 @@ struct PocketProject {
   /// What the planner makes of the recipe and the store as it is now.
   func compile() throws -> Compilation {
     Compilation.plan(
-      try Self.load(recipe, beside: beside, sets: sets), facts: StoreFacts(store: try Store(reading: folder)))
+      try Self.load(recipe, beside: beside, sets: sets),
+      facts: StoreFacts(
+        store: try Store(reading: folder), parameters: { model, _ in ResidualNetworkWork.parameterCount(model) }))
   }
 
   /// Runs everything and gives the report.
