@@ -122,25 +122,30 @@ extension RecipeScope {
     return work
   }
 
-  /// Decoded frames that training keeps: those of all samples while they fit into the cache, of generated media a figure, of
-  /// others, whose pictures nobody has seen, something between nothing and the whole cache.
+  /// Decoded frames that training keeps: those of all samples while they fit into the cache.
+  ///
+  /// Of generated media the pictures are known; before curation has run, between none and all of its samples are left, a third
+  /// of them as a rule. Of other media nobody has seen the pictures: all that is sure is the size of the cache.
   func keptFrames(_ inputs: [String: NodeCost], facts: any PlanningFacts) -> SizeEstimate {
     let capacity = Self.frameCacheBytes(facts)
-    var (mid, unseen) = (0.0, 0.0)
-    var isUnseen = false
+    var (low, mid, high) = (0.0, 0.0, 0.0)
     for source in trained {
       let form = pictures(of: source)
-      guard let count = inputs["samples.\(source.name)"]?.samplesOut, source.generate != nil else {
-        isUnseen = true
-        unseen += Double(inputs["samples.\(source.name)"]?.samplesOut ?? 10_000) * form.bytes
+      let samples = inputs["samples.\(source.name)"]
+      let all = Double(samples?.samplesOut ?? samples?.samplesIn ?? 10_000) * form.bytes
+      let isCounted = samples?.samplesOut != nil
+      guard source.generate != nil, isCounted || samples?.samplesIn != nil else {
+        mid += isCounted ? all : all / 3
+        high = .infinity
         continue
       }
-      if form.bytes <= capacity / 64 { mid += Double(count) * form.bytes }
+      guard form.bytes <= capacity / 64 else { continue }
+      low += isCounted ? 0.95 * all : 0
+      mid += isCounted ? all : all / 3
+      high += isCounted ? 1.05 * all : all
     }
     func kept(_ bytes: Double) -> Int { Int(counting: min(bytes, capacity)) }
-    return SizeEstimate(
-      low: kept(0.95 * mid), mid: kept(mid + unseen), high: kept(isUnseen ? capacity : 1.05 * mid), basis: "frames kept"
-    )
+    return SizeEstimate(low: kept(low), mid: kept(mid), high: kept(high), basis: "frames kept")
   }
 
   /// An eighth of the machine's memory, as `FrameCache` is given.

@@ -51,7 +51,7 @@ package struct SizeEstimate: Hashable, Codable, Sendable {
   }
 
   /// What the process has besides what is laid out for the engine: its media libraries, the store, lists of samples.
-  private static let process = SizeEstimate(around: 34_000_000, ratio: 2, basis: "")
+  private static let process = SizeEstimate(around: 45_000_000, ratio: 2.56, basis: "")
 
   /// The memory of a process that trains or looks: what the engine lays out, within 5 %, and what is beside it.
   ///
