@@ -1,4 +1,5 @@
 import Deltas
+import Diagnostics
 import Planning
 import RecipeLanguage
 import TestSupport
