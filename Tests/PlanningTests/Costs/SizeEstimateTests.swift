@@ -75,6 +75,21 @@ struct SizeEstimateTests {
     #expect(PlanDocument(cached).totals.disk == nil)
   }
 
+  /// Of 4 classes of clips, 2 s of 8 frames of 64 × 48.
+  @Test func `memory counts the frames that training keeps`() throws {
+    func memory(clips: Int) throws -> SizeEstimate {
+      let plan = try Recipes.plan(
+        "plain.yaml", ["plain.yaml": "omni: 1\nextends: pocket.yaml\n"],
+        sets: ["sources.target.generate.per_class=\(clips)"], facts: FixedMemory())
+      let memory = try plan.planned("train").cost.peakMemory
+      return try #require(memory)
+    }
+    let (few, many) = (try memory(clips: 10), try memory(clips: 20))
+    let frames = 4 * 10 * 16 * 64 * 48 * 3
+    #expect(many.mid - few.mid == frames)
+    #expect(many.low - few.low == frames * 95 / 100 && many.high - few.high == frames * 105 / 100)
+  }
+
   @Test func `the size of an output follows past ones and the samples`() throws {
     let facts = MadeUpFacts()
     let plan = try Recipes.plan(facts: facts)
@@ -105,4 +120,16 @@ struct SizeEstimateTests {
     #expect(all.contains("time, disk from model"))
     #expect(!PlanText().render(document).contains("from model"))
   }
+}
+
+/// A world in which nothing exists yet, and every training step takes the same.
+private struct FixedMemory: PlanningFacts {
+  private let empty = EmptyFacts()
+
+  func content(of place: Place) -> PlaceContent { empty.content(of: place) }
+  func listedSamples(of place: Place) -> Int? { nil }
+  func storedNode(key: String) -> StoredNode? { nil }
+  func lastNode(kind: NodeKindName, use: NodeUse) -> StoredNode? { nil }
+  func storedNodes(kind: NodeKindName) -> [StoredNode] { [] }
+  func trainingMemoryBytes(_ experiment: Experiment) -> Int? { 100_000_000 }
 }
