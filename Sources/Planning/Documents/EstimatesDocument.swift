@@ -94,20 +94,32 @@ package struct EstimatesDocument: Hashable, Codable, Sendable {
   package init(_ entries: [Entry], sizes: [SizeEntry] = []) {
     self.entries = entries
     self.sizes = sizes
-    let groups = Dictionary(grouping: entries) { entry in
-      entry.node == nil ? "runs" : "nodes, \(EstimateBasis.sort(of: entry.expected.basis))"
+    let times = entries.map { entry in
+      Held(
+        what: entry.node == nil ? "runs" : "nodes, \(EstimateBasis.sort(of: entry.expected.basis))",
+        low: entry.expected.low, high: entry.expected.high, isWithin: entry.isWithin)
     }
-    let times = groups.sorted { $0.key < $1.key }.map { what, group in
-      let ratios = group.filter { $0.expected.low > 0 }.map { $0.expected.high / $0.expected.low }
+    let bytes = sizes.map { size in
+      Held(
+        what: "\(size.what), \(EstimateBasis.sort(of: size.expected.basis))", low: Double(size.expected.low),
+        high: Double(size.expected.high), isWithin: size.isWithin)
+    }
+    shares = Self.shares(of: times) + Self.shares(of: bytes)
+  }
+
+  /// A range, in seconds or bytes, beside the truth.
+  private struct Held {
+    var what: String
+    var low: Double
+    var high: Double
+    var isWithin: Bool
+  }
+
+  private static func shares(of held: [Held]) -> [Share] {
+    Dictionary(grouping: held, by: \.what).sorted { $0.key < $1.key }.map { what, group in
+      let ratios = group.filter { $0.low > 0 }.map { $0.high / $0.low }
       return Share(what: what, within: group.count(where: \.isWithin), count: group.count, largestRatio: ratios.max())
     }
-    let sizeGroups = Dictionary(grouping: sizes) { "\($0.what), \(EstimateBasis.sort(of: $0.expected.basis))" }
-    shares =
-      times
-      + sizeGroups.sorted { $0.key < $1.key }.map { what, group in
-        let ratios = group.filter { $0.expected.low > 0 }.map { Double($0.expected.high) / Double($0.expected.low) }
-        return Share(what: what, within: group.count(where: \.isWithin), count: group.count, largestRatio: ratios.max())
-      }
   }
 
   enum CodingKeys: String, CodingKey {
