@@ -32,20 +32,20 @@ final class KernelChooser {
   init(_ source: KernelSource) { self.source = source }
 
   /// The algorithm among `candidates`, of which the first is the one used without a table or timing.
-  /// - Parameter seconds: runs a candidate and measures it; called only where timing decides.
+  /// - Parameter trial: makes a candidate ready to be timed; called only where timing decides.
   func choose(
     _ question: KernelQuestion, among candidates: [KernelAlgorithm],
-    seconds: (KernelAlgorithm) throws(EngineError) -> Double
+    trial: (KernelAlgorithm) throws(EngineError) -> any KernelTrial
   ) throws(EngineError) -> KernelAlgorithm {
     if let known = table[question], candidates.contains(known) { return known }
-    let chosen = try answer(question, candidates, seconds)
+    let chosen = try answer(question, candidates, trial)
     table[question] = chosen
     return chosen
   }
 
   private func answer(
     _ question: KernelQuestion, _ candidates: [KernelAlgorithm],
-    _ seconds: (KernelAlgorithm) throws(EngineError) -> Double
+    _ trial: (KernelAlgorithm) throws(EngineError) -> any KernelTrial
   ) throws(EngineError) -> KernelAlgorithm {
     switch source {
     case .machineIndependent: return candidates[0]
@@ -54,13 +54,11 @@ final class KernelChooser {
       return wanted
     case .timed(let memory):
       if let wanted = memory.recall(question.description), candidates.contains(wanted) { return wanted }
-      var best = (algorithm: candidates[0], seconds: Double.infinity)
-      for candidate in candidates {
-        let time = try seconds(candidate)
-        if time < best.seconds { best = (candidate, time) }
-      }
-      let agreed = memory.agree(question.description, on: best.algorithm)
-      return candidates.contains(agreed) ? agreed : best.algorithm
+      var runners: [(name: KernelAlgorithm, trial: any KernelTrial)] = []
+      for candidate in candidates { runners.append((candidate, try trial(candidate))) }
+      let fastest = KernelRace.winner(runners)
+      let agreed = memory.agree(question.description, on: fastest)
+      return candidates.contains(agreed) ? agreed : fastest
     }
   }
 }

@@ -35,7 +35,7 @@ struct OneDNNAlgorithmChoice {
     let prepared = [KernelAlgorithm.direct: direct, .winograd: winograd]
     let algorithm = try chooser.choose(
       KernelQuestion(geometry: geometry, pass: pass, threads: threads), among: [.direct, .winograd]
-    ) { (algorithm) throws(EngineError) in try prepared[algorithm]!.seconds() }
+    ) { (algorithm) throws(EngineError) in try prepared[algorithm]!.trial() }
     return prepared[algorithm]!
   }
 

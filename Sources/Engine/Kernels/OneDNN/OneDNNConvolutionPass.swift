@@ -45,8 +45,8 @@ struct OneDNNConvolutionPass {
     return try OneDNNExecution(descriptor, bound, scratch: tensors.scratch)
   }
 
-  /// Seconds of one run on memory of its own: the best of three after a warm-up.
-  func seconds() throws(EngineError) -> Double {
+  /// The primitive on memory of its own, to be timed.
+  func trial() throws(EngineError) -> any KernelTrial {
     var layouts = (try inputLayout(), try weightLayout(), try outputLayout())
     let input = try Self.filled(dnnl_memory_desc_get_size(&layouts.0))
     let weights = try Self.filled(dnnl_memory_desc_get_size(&layouts.1))
@@ -57,11 +57,7 @@ struct OneDNNConvolutionPass {
       ConvolutionTensors(
         input: input.base, weights: weights.base, output: output.base, scratch: scratch.base,
         bias: bias.base.assumingMemoryBound(to: Float.self)))
-    execution.execute()
-    let clock = ContinuousClock()
-    var best = Duration.seconds(3600)
-    for _ in 0..<3 { best = min(best, clock.measure { execution.execute() }) }
-    return best.seconds
+    return OneDNNTrial(execution: execution, memory: [input, weights, output, scratch, bias])
   }
 
   /// Memory of ordinary numbers: zero pages would all be one page, and denormals slow the processor down.
@@ -70,4 +66,13 @@ struct OneDNNConvolutionPass {
     memory.base.initializeMemory(as: Float.self, repeating: 0.5, count: bytes / MemoryLayout<Float>.stride)
     return memory
   }
+}
+
+/// A primitive on memory of its own.
+private struct OneDNNTrial: KernelTrial {
+  let execution: OneDNNExecution
+  /// Kept while the primitive may run.
+  let memory: [PageMemory]
+
+  func run() -> Double { ContinuousClock().measure { execution.execute() }.seconds }
 }

@@ -54,7 +54,7 @@ final class OneDNNFusedConvolution: FusedPlaneConvolution {
       let algorithm = try chooser.choose(
         KernelQuestion(geometry: geometry, pass: .forward, threads: team.threads, isFused: true),
         among: [.direct, .winograd]
-      ) { (algorithm) throws(EngineError) in try candidates[algorithm]!.seconds() }
+      ) { (algorithm) throws(EngineError) in try candidates[algorithm]!.trial() }
       pass = candidates[algorithm]!
     } else {
       pass = direct
