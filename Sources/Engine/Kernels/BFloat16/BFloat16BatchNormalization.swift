@@ -113,7 +113,7 @@ struct BFloat16BatchNormalization {
 
   func forward(_ call: BFloat16NormalizationForward) {
     guard let partials = call.partials else { preconditionFailure("statistics need room for partial sums") }
-    pieces.forEach { b, piece, frames in
+    pieces.forEach(backwards: true) { b, piece, frames in
       // Differences to a value of the channel do not cancel.
       let pivot = LanePair(call.x[pieces.start(0, b)])
       var sums = Sums()
@@ -219,7 +219,7 @@ struct BFloat16BatchNormalization {
   // MARK: Backward
 
   func backward(_ call: BFloat16NormalizationBackward, accumulates: Bool) {
-    pieces.forEach { b, piece, frames in
+    pieces.forEach(backwards: true) { b, piece, frames in
       let line = Line(call, self, b)
       var sums = Sums()
       for n in frames { addGradients(call, pieces.start(n, b), line, to: &sums) }

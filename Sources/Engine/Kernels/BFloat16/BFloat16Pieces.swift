@@ -18,10 +18,12 @@ struct BFloat16Pieces {
   }
 
   /// Calls `body` for every piece of every block, in parallel: block, number of the piece, its frames.
+  /// - Parameter backwards: every thread begins with its last piece, as in `BlockedBatchNormalization`.
   @inline(__always)
-  func forEach(_ body: (_ block: Int, _ piece: Int, _ frames: Range<Int>) -> Void) {
+  func forEach(backwards: Bool = false, _ body: (_ block: Int, _ piece: Int, _ frames: Range<Int>) -> Void) {
     team.forEachPart(blocks * count) { _, range in
-      for index in range {
+      for step in range {
+        let index = backwards ? range.lowerBound + range.upperBound - 1 - step : step
         let (piece, b) = (index / blocks, index % blocks)
         body(b, piece, frames * piece / count..<frames * (piece + 1) / count)
       }

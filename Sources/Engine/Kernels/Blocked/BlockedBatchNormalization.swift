@@ -26,10 +26,15 @@ struct BlockedBatchNormalization {
   }
 
   /// Calls `body` for every piece of every block, in parallel: block, number of the piece, its frames.
+  /// - Parameter backwards: every thread begins with its last piece. What made the activation wrote that last, so it is
+  ///   still in the cache; and what follows in order begins where this ended.
   @inline(__always)
-  private func forEachPiece(_ body: (_ block: Int, _ piece: Int, _ frames: Range<Int>) -> Void) {
+  private func forEachPiece(
+    backwards: Bool = false, _ body: (_ block: Int, _ piece: Int, _ frames: Range<Int>) -> Void
+  ) {
     size.team.forEachPart(rows.blocks * pieces) { _, range in
-      for index in range {
+      for step in range {
+        let index = backwards ? range.lowerBound + range.upperBound - 1 - step : step
         let (piece, b) = (index / rows.blocks, index % rows.blocks)
         body(b, piece, rows.frames * piece / pieces..<rows.frames * (piece + 1) / pieces)
       }
@@ -87,7 +92,7 @@ struct BlockedBatchNormalization {
   func forward(_ call: BatchNormalizationForward) {
     guard let partials = call.partials else { preconditionFailure("statistics need room for partial sums") }
     let x = lanes(call.x)
-    forEachPiece { b, piece, frames in
+    forEachPiece(backwards: true) { b, piece, frames in
       // Differences to a value of the channel do not cancel.
       let pivot = rows.pair(call.x + rows.start(0, block: b) * 8, block: 0)
       var sums = Sums()
@@ -208,7 +213,7 @@ struct BlockedBatchNormalization {
 
   func backward(_ call: BatchNormalizationBackward, accumulates: Bool) {
     let storesMasked = call.keepsMasked || call.dyOther != nil
-    forEachPiece { b, piece, frames in
+    forEachPiece(backwards: true) { b, piece, frames in
       let line = Line(call, rows, b)
       var sums = Sums()
       for n in frames {
