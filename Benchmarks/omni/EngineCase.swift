@@ -80,7 +80,7 @@ struct PeerCase: Encodable {
   var precision: EnginePrecision
   var threads: Int
   var format: String
-  var compiled: Bool
+  var form: PeerCandidate.Form
 
   init(_ engineCase: EngineCase, threads: Int, _ candidate: PeerCandidate) {
     model = engineCase.spec.kind.rawValue.lowercased()
@@ -93,26 +93,31 @@ struct PeerCase: Encodable {
     precision = engineCase.precision
     self.threads = threads
     format = candidate.format
-    compiled = candidate.compiled
+    form = candidate.form
   }
 }
 
 /// A way to run PyTorch that might be its fastest.
 struct PeerCandidate: Hashable, Sendable {
-  var format: String
-  var compiled: Bool
-  var waiting: String
-
-  var name: String {
-    "PyTorch \(compiled ? "compiled" : "eager") \(format.replacing("_", with: "-")), \(waiting) waiting"
+  enum Form: String, Codable, Sendable {
+    case eager
+    case compiled
+    /// Compiled with `freezing`: weights are constants, folded with batch norm and packed. Inference only.
+    case frozen
   }
 
-  static let all: [PeerCandidate] = [
-    .init(format: "contiguous", compiled: false, waiting: "active"),
-    .init(format: "contiguous", compiled: false, waiting: "passive"),
-    .init(format: "channels_last", compiled: false, waiting: "active"),
-    .init(format: "channels_last", compiled: false, waiting: "passive"),
-    .init(format: "channels_last", compiled: true, waiting: "active"),
-    .init(format: "channels_last", compiled: true, waiting: "passive"),
-  ]
+  var format: String
+  var form: Form
+  var waiting: String
+
+  var name: String { "PyTorch \(form.rawValue) \(format.replacing("_", with: "-")), \(waiting) waiting" }
+
+  /// What may be `task`'s fastest; the likelier ones first, so that the others can be told to be behind.
+  static func all(_ task: EngineCase.Task) -> [PeerCandidate] {
+    let ways: [(String, Form)] = [("channels_last", .eager), ("contiguous", .eager), ("channels_last", .compiled)]
+    let frozen: [(String, Form)] = task == .infer ? [("channels_last", .frozen)] : []
+    return (ways + frozen).flatMap { format, form in
+      ["active", "passive"].map { PeerCandidate(format: format, form: form, waiting: $0) }
+    }
+  }
 }

@@ -66,7 +66,7 @@ struct EngineDepthwiseCommand: AsyncParsableCommand {
   /// Every eager candidate's best of two after a warm-up; the fastest stays ready.
   private func fastestPeer(_ layer: DepthwiseLayer, _ pass: DepthwiseLayer.Pass) throws -> (PeerProcess, String) {
     var best: (process: PeerProcess, name: String, seconds: Double)?
-    for candidate in PeerCandidate.all where !candidate.compiled {
+    for candidate in PeerCandidate.all(.train) where candidate.form == .eager {
       let peer = try PeerProcess(
         python: places.python, script: places.peers + "/engine.py", waiting: candidate.waiting)
       _ = try peer.ask(["prepare": DepthwiseOrder(layer, pass, threads: threads, format: candidate.format)])

@@ -55,14 +55,14 @@ struct ScoringDuel {
         peer.stop()
       }
     }
-    let eager = PeerCandidate(format: "channels_last", compiled: false, waiting: "passive")
+    let eager = PeerCandidate(format: "channels_last", form: .eager, waiting: "passive")
     for loader in MediaPeer.all(scoring.kind) where part.map({ loader.name.contains($0) }) ?? true {
       try attempt(loader, eager)
     }
     guard let loader = best?.loader else {
       throw PeerProcess.Failure(description: "no candidate of PyTorch runs \(scoring.name)")
     }
-    for network in PeerCandidate.all where network != eager && network.format == "channels_last" {
+    for network in PeerCandidate.all(.infer) where network != eager && network.format == "channels_last" {
       try attempt(loader, network)
     }
     guard let best else { preconditionFailure("the best of those tried is known") }

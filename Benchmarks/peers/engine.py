@@ -5,17 +5,18 @@
     {"memory": true}    -> {"peak_bytes": N}
 
 A CASE is {model: tsn | slowonly, depth, width, clips, frames, size, task: train | infer,
-precision: float32 | bfloat16, threads, format: contiguous | channels_last, compiled: bool}, or one depthwise 3x3x3
-convolution, {model: depthwise, channels, frames, size, stride, task: forward | backward, threads, format}. Bfloat16 is
-PyTorch's automatic mixed precision: forward and loss under autocast, float32 weights and optimiser. A training step is
-everything a real one does: forward,
-cross-entropy with soft labels, backward, clipping by norm, SGD with momentum and weight decay.
+precision: float32 | bfloat16, threads, format: contiguous | channels_last, form: eager | compiled | frozen}, or one
+depthwise 3x3x3 convolution, {model: depthwise, channels, frames, size, stride, task: forward | backward, threads,
+format}. Bfloat16 is PyTorch's automatic mixed precision: forward and loss under autocast, float32 weights and
+optimiser. A training step is everything a real one does: forward, cross-entropy with soft labels, backward, clipping by
+norm, SGD with momentum and weight decay.
 """
 
 import time
 
 import peer
 import torch
+import torch._inductor.config
 from torch import nn
 
 BLOCKS = {10: [1, 1, 1, 1], 18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3], 101: [3, 4, 23, 3]}
@@ -92,6 +93,14 @@ class Net(nn.Module):
         return self.classifier(self.dropout(x))
 
 
+def prepared(net, form):
+    """The network as `form` says: eager, compiled, or compiled with its weights folded and packed for inference."""
+    if form == "eager":
+        return net
+    torch._inductor.config.freezing = form == "frozen"
+    return torch.compile(net)
+
+
 def depthwise(case):
     """One pass of a depthwise convolution, ready to run."""
     channels, stride = case["channels"], [case["stride"]] * 3
@@ -132,7 +141,7 @@ class Worker:
         labels = torch.softmax(torch.randn(n, classes), 1)
         if case["task"] == "infer":
             net.eval()
-        call = torch.compile(net) if case["compiled"] else net
+        call = prepared(net, case["form"])
         optimizer = torch.optim.SGD(net.parameters(), lr=1e-4, momentum=0.9, weight_decay=1e-4)
         criterion = nn.CrossEntropyLoss()
 

@@ -23,7 +23,7 @@ class Worker(media.Worker):
         self.layout = torch.channels_last if network["format"] == "channels_last" else torch.contiguous_format
         torch.manual_seed(0)
         net = engine.Net(network, 200).to(memory_format=self.layout).eval()
-        self.network = torch.compile(net) if network["compiled"] else net
+        self.network = engine.prepared(net, network["form"])
 
     def run(self, count):
         seconds = []
