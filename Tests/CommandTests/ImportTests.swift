@@ -70,6 +70,34 @@ struct ImportTests {
       ))
   }
 
+  @Test(
+    arguments: [
+      ("model: {init: {weights: w.pth, names: torchvision}}\n", "predecessor_zip.pth", "names of torchvision; write"),
+      (
+        "model: {init: {weights: w.pth, names: torchvision}}\nschedule: {epochs: 0}\n", "torchvision_legacy.pth",
+        "but the last layer drawn anew for 5 classes, the file has none"
+      ),
+    ])
+  func `what a run would refuse beside shapes is a misfit too`(
+    _ recipe: String, _ file: String, _ part: String
+  ) async throws {
+    try command.folder.write("omni: 1\nextends: a.yaml\n" + recipe, as: "b.yaml")
+    let result = try await command.run("import", "--weights", Self.made + file, "--model", "b.yaml")
+    #expect(result.status == 1 && result.output.contains("  recipe    b.yaml: does not fit"), "\(result.output)")
+    #expect(result.output.contains(part), "\(result.output)\(result.errors)")
+  }
+
+  @Test func `values that are no numbers do not fit`() async throws {
+    let file = Self.made + "predecessor_zip.pth"
+    #expect(try await command.run("import", "--weights", file, "-o", "own.safetensors").status == 0)
+    let place = URL(filePath: command.folder.file("own.safetensors"))
+    var data = try Data(contentsOf: place)
+    data.replaceSubrange(data.count - 4..<data.count, with: [0, 0, 0xC0, 0x7F])
+    try data.write(to: place)
+    let result = try await command.run("import", "--weights", "own.safetensors", "--model", "a.yaml")
+    #expect(result.status == 1 && result.output.contains("no finite numbers"), "\(result.output)")
+  }
+
   @Test func `a file that is not the one its name says is 1`() async throws {
     let data = try Data(contentsOf: URL(filePath: Self.made + "module_legacy.pth"))
     try data.write(to: URL(filePath: command.folder.file("model-0123abcd.pth")))

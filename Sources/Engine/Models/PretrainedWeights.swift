@@ -3,14 +3,15 @@ package enum WeightNames: String, Hashable, Codable, Sendable, CaseIterable {
   /// `layer1.0.conv1.weight`, `layer1.0.bn1.weight`, `layer1.0.downsample.0.weight`, `fc.weight`.
   case torchvision
   /// `backbone.layer1.0.conv1.conv.weight`, `….bn.weight`, `cls_head.fc_cls.weight`, in 0.x and 1.x alike; the predecessor
-  /// toolbox and 1.x's OmniResNet have torchvision's names behind `backbone.`. These are omni's own names too.
+  /// toolbox and 1.x's OmniResNet have torchvision's names behind `backbone.`. A backbone saved alone lacks `backbone.`:
+  /// `layer1.0.conv1.conv.weight`. These are omni's own names too.
   case mmaction
 
   /// Whose names these are; nil when nobody's that omni knows.
   package static func telling(_ names: some Sequence<String>) -> WeightNames? {
     var isTorchvision = false
     for name in names.lazy.map(PretrainedWeights.withoutWrapper) {
-      if name.hasPrefix("backbone.") { return .mmaction }
+      if name.hasPrefix("backbone.") || name == "conv1.conv.weight" { return .mmaction }
       if name == "conv1.weight" { isTorchvision = true }
     }
     return isTorchvision ? .torchvision : nil
@@ -30,10 +31,13 @@ package enum PretrainedWeights {
     switch names {
     case .torchvision: return backboneName(name)
     case .mmaction:
-      guard name.hasPrefix("backbone.") else { return name.hasPrefix("cls_head.") ? name : nil }
-      let parts = name.split(separator: ".")
+      if name.hasPrefix("cls_head.") { return name }
+      let isWhole = name.hasPrefix("backbone.")
+      let inner = isWhole ? String(name.dropFirst("backbone.".count)) : name
+      guard isWhole || inner.hasPrefix("conv1.") || inner.hasPrefix("layer") else { return nil }
+      let parts = inner.split(separator: ".")
       let isConvModule = parts.count >= 3 && ["conv", "bn"].contains(parts[parts.count - 2])
-      return isConvModule ? name : backboneName(String(name.dropFirst("backbone.".count)))
+      return isConvModule ? "backbone." + inner : isWhole ? backboneName(inner) : nil
     }
   }
 

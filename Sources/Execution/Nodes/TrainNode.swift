@@ -97,9 +97,7 @@ package struct TrainNode: NodeExecution {
         throw NodeFailure("\"schedule.epochs: 0\" tests the first weights, but \"model.init\" names none")
       }
       guard first.fit.head == .taken else {
-        throw NodeFailure(
-          "\"schedule.epochs: 0\" tests the first weights as they are, but the \(WeightsText.head(first.fit, classes: classes.count)); "
-            + "give weights with a last layer over these classes, or train")
+        throw NodeFailure(WeightsText.untrained(first.fit, classes: classes.count))
       }
       let weights = SafetensorsFile(tensors: network.namedTensors())
       try weights.write(to: context.output(ArtifactFiles.weights).path)

@@ -34,9 +34,12 @@ package struct ImportDocument: Hashable, Codable, Sendable {
     /// Classes of the recipe; null when only its data say.
     package var classes: Int?
     package var report: WeightsFit
+    /// What a run would refuse beside shapes: other names than the recipe states, values that are no numbers, a last layer
+    /// that no training would learn.
+    package var refusals: [String]
 
     private enum CodingKeys: String, CodingKey {
-      case recipe, cell, fits, classes, report
+      case recipe, cell, fits, classes, report, refusals
       case needsInflation = "needs_inflation"
     }
   }
@@ -139,10 +142,13 @@ package struct WeightsImport: Sendable {
       let classes = recipe.experiment.classCount
       let spec = ModelSpec(model, classes: classes ?? weights.classes ?? 2)
       let fit = weights.fit(spec, inflates: model.initial.inflates)
+      let refusals = weights.refusals(recipe.experiment, fit, classes: classes)
       let entry = ImportDocument.Fit(
-        recipe: recipe.file, cell: recipe.cell ?? "", fits: fit.fits, needsInflation: fit.needsInflation,
-        classes: classes, report: fit)
-      if !document.fits.contains(where: { $0.recipe == entry.recipe && $0.report == entry.report }) {
+        recipe: recipe.file, cell: recipe.cell ?? "", fits: fit.fits && refusals.isEmpty,
+        needsInflation: fit.needsInflation, classes: classes, report: fit, refusals: refusals)
+      if !document.fits.contains(where: {
+        $0.recipe == entry.recipe && $0.report == entry.report && $0.refusals == entry.refusals
+      }) {
         document.fits.append(entry)
       }
     }

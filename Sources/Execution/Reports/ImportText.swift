@@ -61,7 +61,7 @@ package struct ImportText {
   }
 
   private func details(_ fit: ImportDocument.Fit) -> [String] {
-    var lines = WeightsText.faults(fit.report)
+    var lines = WeightsText.faults(fit.report) + fit.refusals
     if fit.needsInflation { lines.append("to spread its kernels over time, write model: {init: {inflate: true}}") }
     guard fit.fits else { return lines }
     if !fit.report.inflated.isEmpty { lines.append("\(fit.report.inflated.count) kernels spread over time") }

@@ -41,14 +41,27 @@ extension TableDocument {
         uniquingKeysWith: { first, _ in first })
       confusion += Self.confusions(evaluations, of: first.recipe)
       guard let store else { continue }
-      for source in first.recipe.experiment.sources where source.role == .web {
-        if let figures = try CurationFigures(source.name, in: first, of: compilation, store: store) {
-          curation.append(figures)
-        }
-      }
+      curation += try Self.curation(of: recipes, compilation, store)
     }
     self.init(
       tables: Self.benchmarks(rows), rows: Self.compared(rows, top1: top1), curation: curation, confusion: confusion)
+  }
+
+  /// What curation did to the web sources of a family: of every repeat where it differs, for worlds do and seeds do not.
+  private static func curation(
+    of recipes: [RecipeCompilation], _ compilation: Compilation, _ store: Store
+  ) throws -> [CurationFigures] {
+    var seen: Set<CurationFigures> = []
+    var told: [CurationFigures] = []
+    for recipe in recipes {
+      for source in recipe.recipe.experiment.sources where source.role == .web {
+        guard let figures = try CurationFigures(source.name, in: recipe, of: compilation, store: store) else { continue }
+        var unnamed = figures
+        unnamed.recipe = ""
+        if seen.insert(unnamed).inserted { told.append(figures) }
+      }
+    }
+    return told
   }
 
   /// The tables that rows claim cells of: the catalogue's first, in its order, then others as they appear.

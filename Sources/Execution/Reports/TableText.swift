@@ -62,7 +62,10 @@ package struct TableText: Sendable {
   }
 
   private func curation(_ document: TableDocument, of recipes: Set<String>) -> [String] {
-    let figures = document.curation.filter { recipes.contains($0.recipe) }
+    let figures = document.curation.filter { figure in
+      let name = RecipeName(figure.recipe)
+      return recipes.contains(RecipeName(name.file, family: name.cell).text)
+    }
     guard !figures.isEmpty else { return [] }
     return ["", "  curation (precision and recall against the recorded truth)"]
       + TextTable(rows: [curationHeader] + figures.map(cells)).lines(indent: "  ") + pairs(figures)

@@ -68,8 +68,7 @@ package struct GivenWeights: Sendable {
     let found = WeightsText.few(tensors.map(\.name), 3)
     if let told, let stated {
       return NodeFailure(
-        "\(file) has the names of \(told.rawValue) (\(found)), the recipe states those of \(stated.rawValue); write "
-          + "model: {init: {names: \(told.rawValue)}}")
+        "\(file) has the names of \(told.rawValue) (\(found)); \(wrongNames(told, stated))")
     }
     return NodeFailure(
       "\(file) has names that omni does not know (\(found)); expected those of MMAction2 (backbone.conv1.conv.weight, "
@@ -99,16 +98,41 @@ package struct GivenWeights: Sendable {
     guard fit.fits else { throw misfit(fit, network.spec, whose: whose) }
     let taken = Set(fit.taken)
     let used = tensors.filter { taken.contains($0.name) }
-    for tensor in used {
-      let bad = tensor.values.count { !$0.isFinite }
-      if bad > 0 {
-        throw NodeFailure(
-          "\(file): \(bad) of \(tensor.values.count) values of \(tensor.name) are no finite numbers; the file is damaged, or "
-            + "its training diverged")
-      }
-    }
+    if let fault = infinite(used) { throw NodeFailure("\(file): \(fault)") }
     try network.load(PretrainedWeights.inflate(used, to: network.spec.tensorShapes))
     return fit
+  }
+
+  /// The first of `tensors` that holds what is no number; nil when none does.
+  private func infinite(_ tensors: [NamedTensor]) -> String? {
+    for tensor in tensors {
+      let bad = tensor.values.count { !$0.isFinite }
+      if bad > 0 {
+        return "\(bad) of \(tensor.values.count) values of \(tensor.name) are no finite numbers; the file is damaged, or "
+          + "its training diverged"
+      }
+    }
+    return nil
+  }
+
+  /// What keeps these tensors from being a recipe's first weights beside their shapes: whose names they have, values that
+  /// are no numbers, and without any training a last layer that would have to be drawn.
+  package func refusals(_ recipe: Experiment, _ fit: WeightsFit, classes: Int?) -> [String] {
+    var faults: [String] = []
+    if case .weights = recipe.model.initial.origin {
+      let stated = WeightNames(recipe.model.initial.names)
+      if stated != names { faults.append(Self.wrongNames(names, stated)) }
+    }
+    let taken = Set(fit.taken)
+    if let fault = infinite(tensors.filter { taken.contains($0.name) }) { faults.append(fault) }
+    if recipe.schedule.epochs == 0, fit.head != .taken, let classes {
+      faults.append(WeightsText.untrained(fit, classes: classes))
+    }
+    return faults
+  }
+
+  private static func wrongNames(_ told: WeightNames, _ stated: WeightNames) -> String {
+    "the recipe states the names of \(stated.rawValue); write model: {init: {names: \(told.rawValue)}}"
   }
 
   /// A network with these weights. Without a last layer in the file, the network's is random: it gives features only.
@@ -205,6 +229,12 @@ package enum WeightsText {
     case .replaced: "last layer drawn anew for \(classes) classes, the file's tells \(fit.headClasses ?? 0) apart"
     case .absent: "last layer drawn anew for \(classes) classes, the file has none"
     }
+  }
+
+  /// Why weights whose last layer was drawn cannot be tested as they are.
+  package static func untrained(_ fit: WeightsFit, classes: Int) -> String {
+    "\"schedule.epochs: 0\" tests the first weights as they are, but the \(head(fit, classes: classes)); "
+      + "give weights with a last layer over these classes, or train"
   }
 
   /// The name of a format for people.

@@ -34,6 +34,18 @@ import Testing
     #expect(WeightNames.telling(["x", "module." + name]) == (name.hasPrefix("backbone.") ? .mmaction : nil))
   }
 
+  @Test(
+    arguments: [
+      ("conv1.conv.weight", "backbone.conv1.conv.weight"),
+      ("layer4.2.conv2.0.bn.weight", "backbone.layer4.2.conv2.0.bn.weight"),
+      ("layer1.0.downsample.conv.weight", "backbone.layer1.0.downsample.conv.weight"),
+      ("neck.conv1.conv.weight", nil), ("conv1.weight", nil), ("fc.bias", nil),
+    ] as [(String, String?)])
+  func `a backbone saved alone has its names without the prefix`(_ name: String, _ expected: String?) {
+    #expect(PretrainedWeights.canonicalName(name, .mmaction) == expected)
+    #expect(WeightNames.telling(["layer1.0.conv1.conv.weight", "conv1.conv.weight"]) == .mmaction)
+  }
+
   @Test func `names of nobody are told from names of somebody`() {
     #expect(WeightNames.telling(["bn1.weight", "conv1.weight"]) == .torchvision)
     #expect(WeightNames.telling(["conv1.weight", "backbone.conv1.weight"]) == .mmaction)

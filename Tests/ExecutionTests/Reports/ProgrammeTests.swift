@@ -12,6 +12,7 @@ struct ProgrammeTests {
   /// Recipes whose programme is kept as a file to be read: every published row, and shapes that none of them has.
   static let recipes =
     Repository.files(in: "recipes/minikinetics", ending: ".yaml")
+    + Repository.files(in: "recipes/kinetics400", ending: ".yaml")
     + Repository.files(in: "Tests/ExecutionTests/Fixtures/programmes", ending: ".yaml")
 
   @Test(arguments: recipes)

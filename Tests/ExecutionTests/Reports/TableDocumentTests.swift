@@ -86,6 +86,28 @@ struct TableDocumentTests {
         """)
   }
 
+  @Test func `curation of repeats is told with their family's row`() throws {
+    let row = """
+      {"backbone":"ResNet10","column":"baseline","comparison":null,"elsewhere":{},"input":"2seg","lost_media":0,"best_epochs":[],\
+      "modality":"RGB","model":"TSN-2seg","optimizer_steps":7,"ours":{"top1":{"mean":0.5,"n":2,"sd":0.1}},"pretrained":"None",\
+      "published":null,"published_delta":null,"recipe":"omni.yaml","reconstruction":false,"resolution":"32x32",\
+      "table":"pocket-tsn"}
+      """
+    let curation = { (cell: String, agreed: Int) in
+      #"{"agreed":\#(agreed),"kept":\#(agreed),"recipe":"omni.yaml#\#(cell)","samples":100,"source":"images"}"#
+    }
+    let json = """
+      {"confusion":[],"curation":[\(curation("params.world=1", 41)),\(curation("params.world=2", 43)),\
+      \(curation("arm=other,params.world=2", 47))],"format_version":"1.0","rows":[\(row)],\
+      "tables":[{"name":"pocket-tsn","notes":[],"source":"","title":"Pocket"}]}
+      """
+    let document = try JSONDecoder().decode(TableDocument.self, from: Data(json.utf8))
+    let lines = TableText(showsCuration: true).render(document).split(separator: "\n")
+    #expect(lines.contains { $0.contains("params.world=1  images  100      41") })
+    #expect(lines.contains { $0.contains("params.world=2  images  100      43") })
+    #expect(!lines.contains { $0.contains("47") })
+  }
+
   @Test func `before a run the row is there without figures`() throws {
     let compilation = Compilation.plan(try PocketProject.load(), facts: StoreFacts(store: nil))
     let document = try TableDocument(compilation, store: nil)
