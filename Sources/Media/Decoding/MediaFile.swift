@@ -58,25 +58,7 @@ enum MediaFile {
 
   /// The first `limit` bytes of `path`.
   static func bytes(_ path: String, limit: Int = .max) throws(MediaError) -> [UInt8] {
-    let size = min(try size(path), limit)
-    let handle = open(path, O_RDONLY | O_CLOEXEC)
-    guard handle >= 0 else {
-      throw MediaError(.missing, path: path, while: "opening", words(errno))
-    }
-    defer { close(handle) }
-    var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let step = read(handle, buffer.baseAddress! + count, size - count)
-        if step < 0 && errno == EINTR { continue }
-        if step < 0 { failure = errno }
-        if step <= 0 { break }
-        count += step
-      }
-    }
-    guard failure == 0 else {
-      throw MediaError(.damaged, path: path, while: "reading", words(failure))
-    }
-    return bytes
+    let file = try OpenFile(path: path)
+    return try file.bytes(0..<min(file.size, limit))
   }
 }

@@ -20,6 +20,17 @@ package struct MediaPlace: Hashable, Sendable {
   /// All its bytes.
   /// - Throws: `missing`, `empty`, `notMedia`, `truncated` or `damaged`.
   package func contents() throws(MediaError) -> [UInt8] { try MediaFile.bytes(self) }
+
+  /// Where its bytes are in an open file; opens the file when it is one of its own.
+  /// - Throws: `missing`, `empty` or `notMedia`.
+  func opened() throws(MediaError) -> ByteRange {
+    guard let range else {
+      let file = try OpenFile(path: name)
+      return ByteRange(of: file, offset: 0, count: file.size)
+    }
+    _ = try MediaFile.size(self)
+    return range
+  }
 }
 
 /// Consecutive bytes of an open file.

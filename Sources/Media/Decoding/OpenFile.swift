@@ -13,7 +13,8 @@ package final class OpenFile: Sendable {
   /// - Throws: `missing`, `empty`, `notMedia` as for any media file.
   package init(path: String) throws(MediaError) {
     _ = try MediaFile.size(path)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // What has become a pipe since must not wait for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw MediaError(.missing, path: path, while: "opening", LibAV.text(-errno)) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -2,15 +2,17 @@ import CLibAV
 
 /// One open media file and its best video stream.
 ///
-/// Only the named file is ever read: references to other files or addresses (playlists, external tracks) are refused,
-/// the format is found from the contents and never from the name, and every read obeys the deadline.
+/// Only the bytes at its place are ever read: lists of other files or addresses are refused before they are opened
+/// (``ContainerKind``), external tracks of a container when libav asks for them. The format is found from the contents and
+/// never from the name, and every read obeys the deadline.
 final class Demuxer {
+  /// Where the bytes are, in an open file: a second opening reads the same ones.
   let place: MediaPlace
   let size: Int
   let deadline: Deadline
   let stream: UnsafeMutablePointer<AVStream>
   private var format: UnsafeMutablePointer<AVFormatContext>?
-  private let input: MediaInput
+  private let input: ByteRangeInput
 
   /// What errors call the file.
   var path: String { place.name }
@@ -18,7 +20,9 @@ final class Demuxer {
   init(_ place: MediaPlace, limits: MediaLimits, deadline: Deadline) throws(MediaError) {
     _ = LibAV.silenced
     let path = place.name
-    size = try MediaFile.size(place)
+    let range = try place.opened()
+    let place = MediaPlace(name: path, range: range)
+    size = range.count
     if let picture = PictureHeader.format(try MediaFile.bytes(place, limit: 64)), picture != .gif {
       throw MediaError(
         .wrongKind, path: path, while: "opening",
@@ -26,15 +30,18 @@ final class Demuxer {
     }
     self.place = place
     self.deadline = deadline
-    input = try MediaInput(place, deadline: deadline)
+    input = try ByteRangeInput(range, name: path, deadline: deadline)
+    let kind = try ContainerKind.probe(input, path: path, deadline: deadline)
     var format = avformat_alloc_context()
     format?.pointee.pb = input.context
     format?.pointee.interrupt_callback = deadline.interrupt
     format?.pointee.io_open = { _, _, _, _, _ in omni_averror_invaliddata() }
     // On failure libav frees the context, though not the input it was given.
-    let code = avformat_open_input(&format, "", nil, nil)
+    let code = avformat_open_input(&format, "", kind, nil)
     do throws(MediaError) {
-      guard code >= 0, let opened = format else { throw Self.refusal(code, path: path, deadline: deadline) }
+      guard code >= 0, let opened = format else {
+        throw ContainerKind.refusal(code, path: path, deadline: deadline)
+      }
       stream = try Self.bestStream(opened, path: path, deadline: deadline)
       let shape = stream.pointee.codecpar.pointee
       guard Int(shape.width) * Int(shape.height) <= limits.pixels else {
@@ -118,28 +125,16 @@ final class Demuxer {
 
   // MARK: opening
 
-  private static func refusal(_ code: Int32, path: String, deadline: Deadline) -> MediaError {
-    if deadline.hasPassed {
-      return MediaError(.timedOut, path: path, while: "opening", "reading its header took too long")
-    }
-    return MediaError(
-      .notMedia, path: path, while: "opening",
-      "found no video container libav can open (\(LibAV.text(code))); the file may be cut or be something else")
-  }
-
   private static func bestStream(
     _ format: UnsafeMutablePointer<AVFormatContext>, path: String, deadline: Deadline
   ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
     let name = LibAV.string(format.pointee.iformat.pointee.name) ?? ""
-    guard name != "tty", name != "txd", !name.hasPrefix("image2"), !name.hasSuffix("_pipe") else {
-      throw MediaError(.wrongKind, path: path, while: "opening", "found \(name) data, expected a video")
-    }
     if !headerIsEnough(format, name: name) {
       // Bounded: no more than this is read or decoded to learn what the streams are.
       format.pointee.probesize = 4 << 20
       format.pointee.max_analyze_duration = 2 * Int64(AV_TIME_BASE)
       let code = avformat_find_stream_info(format, nil)
-      guard code >= 0 else { throw refusal(code, path: path, deadline: deadline) }
+      guard code >= 0 else { throw ContainerKind.refusal(code, path: path, deadline: deadline) }
     }
     let best = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
     guard best >= 0, let stream = format.pointee.streams[Int(best)],
