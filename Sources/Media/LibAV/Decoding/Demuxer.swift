@@ -111,16 +111,16 @@ final class Demuxer {
     return times
   }
 
-  /// Bytes the index promises beyond the end of the file, and the number of frames listed; nil when all is there.
-  func missingTail() -> (listed: Int, present: Int)? {
-    guard isMP4 else { return nil }
+  /// What should be behind the end of the file, in words; nil when all is there that the container states.
+  func missingTail() -> String? {
+    guard isMP4 else { return place.range.flatMap { ContainerEnd.missing($0, container: container) } }
     let listed = Int(avformat_index_get_entries_count(stream))
     var present = 0
     for index in 0..<listed {
       guard let entry = avformat_index_get_entry(stream, Int32(index)) else { break }
       if Int(entry.pointee.pos) + Int(entry.pointee.size) <= size { present += 1 }
     }
-    return present < listed ? (listed, present) : nil
+    return present < listed ? "its index lists \(listed) frames and \(present) are there" : nil
   }
 
   // MARK: opening

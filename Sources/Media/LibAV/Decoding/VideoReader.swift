@@ -31,10 +31,8 @@ package final class VideoReader {
     self.limits = limits
     deadline = Deadline(seconds: limits.seconds)
     demuxer = try Demuxer(place, limits: limits, deadline: deadline)
-    if let (listed, present) = demuxer.missingTail() {
-      throw MediaError(
-        .truncated, path: path, while: "opening",
-        "the file ends early: its index lists \(listed) frames and \(present) are there")
+    if let missing = demuxer.missingTail() {
+      throw MediaError(.truncated, path: path, while: "opening", "the file ends early: \(missing)")
     }
     table = try PacketTable(demuxer, limits: limits)
     guard !table.entries.isEmpty else {
