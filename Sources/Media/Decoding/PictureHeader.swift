@@ -37,7 +37,7 @@ struct PictureHeader {
     return nil
   }
 
-  /// Whether a JPEG or PNG file misses its end marker; other formats are left to their decoders.
+  /// Whether the file ends before its (first) picture does, by its marks; WebP and TIFF are left to their decoders.
   static func isCut(_ bytes: [UInt8], format: Format) -> Bool {
     switch format {
     case .jpeg:
@@ -58,7 +58,9 @@ struct PictureHeader {
         offset += 12 + length
       }
       return true
-    case .gif, .webp, .bmp, .tiff: return false
+    case .gif: return GIFEnd.isMissing(ByteView(bytes))
+    case .bmp: return BMPRuns.areCut(ByteView(bytes))
+    case .webp, .tiff: return false
     }
   }
 

@@ -36,12 +36,14 @@ package enum ImageReader {
       if header.format == .png { context.pointee.err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE }
     }
     var frame: Frame?
+    var mayLackRows = header.format == .png && PNGData.isInterlaced(bytes)
     let coded = header.format == .webp ? AnimatedWebP.firstFrame(of: bytes) ?? bytes : bytes
     try withPacket(coded, path: path) { packet throws(MediaError) in
       let take = { (picture: UnsafeMutablePointer<AVFrame>) throws(MediaError) -> Bool in
         guard !FrameDecoder.isConcealed(picture) else {
           throw MediaError(.damaged, path: path, while: "decoding", "parts of the picture are lost")
         }
+        mayLackRows = mayLackRows || header.format == .png && hasEmptyEnd(picture)
         frame = DeepPicture.convert(picture)
         if frame == nil { frame = try PixelConverter().convert(picture, path: path) }
         return false
@@ -53,6 +55,10 @@ package enum ImageReader {
       throw MediaError(
         .damaged, path: path, while: "decoding",
         "the \(header.format.rawValue.uppercased()) decoder gave no picture")
+    }
+    guard !mayLackRows || PNGData.isWhole(bytes) else {
+      throw MediaError(
+        .damaged, path: path, while: "decoding", "parts of the picture are lost (its data end before its last row)")
     }
     return PictureOrientation.read(bytes, format: header.format).apply(to: frame)
   }
@@ -81,7 +87,7 @@ package enum ImageReader {
     guard !PictureHeader.isCut(bytes, format: header.format) else {
       throw MediaError(
         .truncated, path: path, while: "opening",
-        "the \(header.format.rawValue.uppercased()) file ends before its end marker")
+        "the \(header.format.rawValue.uppercased()) file ends before its picture does")
     }
     return header
   }
@@ -98,6 +104,16 @@ package enum ImageReader {
   }
 
   static func codecName(_ format: PictureHeader.Format) -> String { LibAV.name(codec(format)) }
+
+  /// Whether the last row of `picture` may never have been written: pictures begin as zeros, and only an alpha channel that
+  /// is computed for the whole picture can be in it then.
+  private static func hasEmptyEnd(_ picture: UnsafeMutablePointer<AVFrame>) -> Bool {
+    let shape = picture.pointee
+    let count = Int(av_image_get_linesize(AVPixelFormat(shape.format), shape.width, 0))
+    guard count > 0, let data = shape.data.0 else { return true }
+    let row = UnsafeBufferPointer(start: data + Int(shape.height - 1) * Int(shape.linesize.0), count: count)
+    return row[0] == 0 && row.allSatisfy { $0 == 0 || $0 == 255 }
+  }
 
   private static func withPacket(
     _ bytes: [UInt8], path: String, body: (UnsafePointer<AVPacket>) throws(MediaError) -> Void
