@@ -6,10 +6,18 @@ package struct CurationStatistics: Hashable, Codable, Sendable {
   /// One class of one source.
   package struct ClassCount: Hashable, Codable, Sendable {
     package var name: String
-    /// Samples that the query fetched for it; of sources without queries, those the teacher takes for it.
+    /// Samples of it before curation, by the same labels as after: see `Source.labels`.
     package var before: Int
     /// Samples that train as it.
     package var after: Int
+  }
+
+  /// Whose labels samples are counted by.
+  package enum Labels: String, Hashable, Codable, Sendable {
+    /// The list, folder or query that brought a sample.
+    case query
+    /// The teacher's choice; samples it sees in no class are of none.
+    case teacher
   }
 
   /// One source.
@@ -22,6 +30,8 @@ package struct CurationStatistics: Hashable, Codable, Sendable {
     package var after: Int
     /// How many samples have each outcome (`kept`, `disagreed`, `duplicate`, …); empty for what is not curated.
     package var outcomes: [String: Int]
+    /// By whose labels `classes` counts, before and after; null for what no teacher judged.
+    package var labels: Labels?
     /// In the order of the labels.
     package var classes: [ClassCount]
     /// By which rule it was filtered; null without a filter.
@@ -36,6 +46,7 @@ package struct CurationStatistics: Hashable, Codable, Sendable {
       try box.encode(before, forKey: .before)
       try box.encode(after, forKey: .after)
       try box.encode(outcomes, forKey: .outcomes)
+      try box.encode(labels, forKey: .labels)
       try box.encode(classes, forKey: .classes)
       try box.encode(filter, forKey: .filter)
     }

@@ -42,18 +42,21 @@ package struct StatisticsNode: NodeExecution {
     }
     guard verdicts.map({ $0.count == samples.count }) ?? true, outcomes.map({ $0.count == samples.count }) ?? true
     else { throw NodeFailure("\(context.node.name): verdicts do not belong to the samples of \"\(source.name)\"") }
+    // The label that a sample trains with, before as after: the query's, or the teacher's choice.
     let labels = verdicts?.map(\.label) ?? samples.map(\.label)
-    let asked = zip(samples, labels).map { $0.label ?? $1 }
+    let isOwn = labels == samples.map(\.label)
+    let judged: CurationStatistics.Labels? = verdicts == nil ? nil : isOwn ? .query : .teacher
     let kept = try keep?.readSamples().map(\.label) ?? labels
-    let largest = (asked + kept).compactMap(\.self).max() ?? -1
+    let largest = (labels + kept).compactMap(\.self).max() ?? -1
     let names = try folder.readClasses()
     let known = names.isEmpty ? ClassNames.numbered(largest + 1) : names
-    let (before, after) = (Self.counts(asked, known.count), Self.counts(kept, known.count))
+    let (before, after) = (Self.counts(labels, known.count), Self.counts(kept, known.count))
     return CurationStatistics.Source(
       source: source.name, role: source.role.rawValue, kind: source.kind.rawValue, before: samples.count,
       after: kept.count,
       outcomes: Dictionary(
         uniqueKeysWithValues: (outcomes?.counts ?? [:]).map { ($0.key.rawValue, $0.value) }),
+      labels: judged,
       classes: known.indices.map { .init(name: known[$0], before: before[$0], after: after[$0]) },
       filter: try verdicts.flatMap { try filter(source, samples, $0, classes: known, context) })
   }

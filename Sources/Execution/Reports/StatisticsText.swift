@@ -14,7 +14,7 @@ package struct StatisticsText: Sendable {
       guard let filter = source.filter else { continue }
       lines += ["", indent + title(source, filter)] + thresholds(filter).lines(indent: indent + "  ")
     }
-    lines += ["", indent + "samples before \(arrow) after curation, by class"]
+    lines += ["", indent + "samples before \(arrow) after curation, by class" + labelled(statistics)]
     lines += classes(statistics).lines(indent: indent + "  ")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -71,6 +71,12 @@ package struct StatisticsText: Sendable {
         }
     }
     return TextTable(rows: [["class"] + statistics.sources.map(\.source)] + rows)
+  }
+
+  /// Whose labels are not those of the queries.
+  private func labelled(_ statistics: CurationStatistics) -> String {
+    let sources = statistics.sources.filter { $0.labels == .teacher }.map(\.source)
+    return sources.isEmpty ? "" : "; of \(sources.joined(separator: ", ")) by the teacher's class, before as after"
   }
 
   private func percent(_ fraction: Double?) -> String { fraction.map { NumberText.tenths($0 * 100) + " %" } ?? dash }

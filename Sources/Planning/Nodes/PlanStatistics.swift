@@ -4,7 +4,7 @@ import RecipeLanguage
 /// Counts what curation did to every trained source, class by class, and draws it. Nothing reads the result but people.
 struct PlanStatistics: NodePlanning {
   let kind = NodeKindName.statistics
-  let version = 1
+  let version = 2
   let usesEngine = false
   let givesSamples = false
 

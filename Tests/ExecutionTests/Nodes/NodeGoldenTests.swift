@@ -125,7 +125,7 @@ struct NodeGoldenTests {
         scores: handMadeScores, labels: handMadeSamples().map(\.label), classes: 3, label: .query)
       try JSONLines.write(verdicts, to: node.input("cut.images").appending(path: ArtifactFiles.verdicts))
       _ = try await node.run()
-      try golden(node, .statistics, version: 1, "2b41775781cdd9aa")
+      try golden(node, .statistics, version: 2, "2b41775781cdd9aa")
     }
   }
 

@@ -51,9 +51,39 @@ struct StatisticsNodeTests {
       let target = sources[1]
       #expect(target.classes.map(\.before) == [2, 1, 0] && target.classes.map(\.after) == [2, 1, 0])
       #expect(target.filter == nil && target.outcomes.isEmpty)
+      #expect(images.labels == .query && target.labels == nil)
       let text = try node.text(ArtifactFiles.statisticsText)
       #expect(text.contains("images  image  6       1          1         1          0          3"), "\(text)")
       #expect(text.contains("  a      3 \u{2192} 2   2 \u{2192} 2"), "\(text)")
+    }
+  }
+
+  @Test func `classes are counted by one label, before as after`() async throws {
+    try await withTemporaryFolder { folder in
+      let node = try node(in: folder)
+      // The teacher sees class 1 in what was fetched for class 0, keeps all of it, and sees no class in the last.
+      let samples = handMadeSamples([0, 0, 1, 0])
+      try node.input("samples.images").writeSamples(samples)
+      let verdicts = [1, 1, 1, nil].map {
+        CutVerdict(isKept: $0 != nil, label: $0, rank: $0 == nil ? 0 : 1, probability: 0.9, choice: $0 ?? 3)
+      }
+      try JSONLines.write(verdicts, to: node.input("cut.images").appending(path: ArtifactFiles.verdicts))
+      let keep = try node.input("keep.images")
+      try JSONLines.write(
+        [KeepOutcome.kept, .kept, .kept, .disagreed], to: keep.appending(path: ArtifactFiles.outcomes))
+      try keep.writeSamples(
+        samples[0...2].map { sample in
+          var sample = sample
+          sample.label = 1
+          return sample
+        })
+      _ = try await node.run()
+      let sources = try read(node).sources
+      #expect(sources.map(\.labels) == [.teacher, nil])
+      #expect(sources[0].classes.map(\.before) == [0, 3, 0] && sources[0].classes.map(\.after) == [0, 3, 0])
+      let text = try node.text(ArtifactFiles.statisticsText)
+      #expect(text.contains("by class; of images by the teacher's class, before as after\n"), "\(text)")
+      #expect(try node.text(ArtifactFiles.classPlot("images")).contains("the teacher's classes"))
     }
   }
 
