@@ -61,7 +61,16 @@ package struct CurationStatistics: Hashable, Codable, Sendable {
     package var top: Int
     /// The threshold of all classes that have none of their own.
     package var threshold: Double
+    /// Samples that it keeps as it is stated, with the thresholds of single classes; duplicates and caps come later.
+    package var kept: Int
+    /// Thresholds of single classes decide otherwise than `threshold` about some sample.
+    package var hasClassThresholds: Bool
     package var calibration: Calibration
+
+    private enum CodingKeys: String, CodingKey {
+      case top, threshold, kept, calibration
+      case hasClassThresholds = "has_class_thresholds"
+    }
   }
 
   package var formatVersion = "1.0"

@@ -77,7 +77,10 @@ package struct StatisticsNode: NodeExecution {
       truth = try WorldTruth(folder: made.folder).truth(of: samples, asked: verdicts.map(\.label))
     }
     return CurationStatistics.Filter(
-      top: stated.top, threshold: stated.threshold,
+      top: stated.top, threshold: stated.threshold, kept: verdicts.count { $0.isKept },
+      hasClassThresholds: verdicts.contains {
+        $0.isKept != $0.agrees(top: stated.top, threshold: stated.threshold, classes: classes)
+      },
       calibration: Calibration(verdicts, top: stated.top, classes: classes, truth: truth))
   }
 

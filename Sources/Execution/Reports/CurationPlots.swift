@@ -32,7 +32,7 @@ package enum CurationPlots {
     let lines = filter.calibration.lines
     let hasTruth = lines.contains { $0.precision != nil || $0.recall != nil }
     var chart = SVGChart(
-      title: "\(source.source): what would be kept at top \(filter.top)",
+      title: "\(source.source): what would be kept at top \(filter.top), now \(NumberText.grouped(filter.kept))",
       across: "threshold", up: "%", rangeUp: 0...100,
       legend: [("kept", .first)] + (hasTruth ? [("precision", .second), ("recall", .third)] : []))
     for tenth in 0...10 { chart.label(across: Double(tenth) / 10, NumberText.tenths(Double(tenth) / 10)) }

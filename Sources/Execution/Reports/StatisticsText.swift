@@ -1,6 +1,11 @@
 import Curation
 import Planning
 
+extension CurationStatistics.Filter {
+  /// The threshold in words.
+  fileprivate var stated: String { "\(threshold)\(hasClassThresholds ? " and thresholds of single classes" : "")" }
+}
+
 /// Statistics of curation as text: sources, then thresholds of each filter, then classes.
 package struct StatisticsText: Sendable {
   private let isUnicode: Bool
@@ -46,8 +51,8 @@ package struct StatisticsText: Sendable {
       known == 0
       ? ""
       : "; precision and recall on \(NumberText.grouped(known)) of \(NumberText.grouped(filter.calibration.samples))"
-    return "\(source.source): what would be kept at top \(filter.top), by threshold "
-      + "(now \(filter.threshold))\(against)"
+    return "\(source.source): what would be kept at top \(filter.top), by one threshold for all classes "
+      + "(now \(filter.stated): \(NumberText.grouped(filter.kept)) kept)\(against)"
   }
 
   private func thresholds(_ filter: CurationStatistics.Filter) -> TextTable {

@@ -116,6 +116,28 @@ struct StatisticsNodeTests {
     }
   }
 
+  @Test func `the table says what is kept now, whatever single classes ask for`() async throws {
+    try await withTemporaryFolder { folder in
+      let node = try node(in: folder)
+      _ = try await node.run()
+      let plain = try #require(try read(node).sources[0].filter)
+      #expect(plain.kept == 4)
+      // A threshold of its own drops the only kept sample of class 1.
+      let place = try node.input("cut.images").appending(path: ArtifactFiles.verdicts)
+      let verdicts = try JSONLines.read(CutVerdict.self, from: place).map { verdict in
+        CutVerdict(
+          isKept: verdict.isKept && verdict.label != 1, label: verdict.label, rank: verdict.rank,
+          probability: verdict.probability, choice: verdict.choice)
+      }
+      try JSONLines.write(verdicts, to: place)
+      _ = try await node.run()
+      let filter = try #require(try read(node).sources[0].filter)
+      #expect(filter.kept == 3 && filter.hasClassThresholds)
+      let text = try node.text(ArtifactFiles.statisticsText)
+      #expect(text.contains(" and thresholds of single classes: 3 kept)"), "\(text)")
+    }
+  }
+
   @Test func `a list of checked samples is truth for some`() async throws {
     try await withTemporaryFolder { folder in
       let place = folder.appending(path: "checked.txt")
