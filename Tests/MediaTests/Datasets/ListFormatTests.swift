@@ -74,7 +74,30 @@ import Testing
       """)
     #expect(list.entries.map(\.path) == ["a.mp4", "c.mp4"])
     #expect(list.problems.map(\.line) == [3, 5, 6, 7], "\(list.problems)")
-    #expect(list.problems.last?.message == "found no \"label\", expected one")
+    #expect(list.problems.last?.message == "item 6: found no \"label\", expected one")
+  }
+
+  @Test(arguments: [
+    ("[1, 2]", "found 2 labels, [1, 2], expected one label"), ("[]", "found 0 labels, [], expected one label"),
+    ("\"jump\"", "found the text \"jump\", expected one label"), ("1.5", "found 1.5, expected one label"),
+    ("{}", "found neither a number nor a list of one, expected one label"),
+    ("12", "found the label 12, expected 0 to 9"),
+  ])
+  func `a problem says which item of one line, and what it found`(label: String, message: String) {
+    let list = json("[{\"filename\": \"a.mp4\", \"label\": 1}, {\"filename\": \"b.mp4\", \"label\": \(label)}, 7]")
+    #expect(list.problems.map(\.line) == [1, 1])
+    #expect(list.problems[0].message.hasPrefix("item 2: "), "\(list.problems)")
+    #expect(list.problems[0].message.contains(message), "\(list.problems)")
+    #expect(list.problems[1].message == "item 3: found \"7\", expected a valid JSON object")
+  }
+
+  @Test func `a field of another type says what belongs there`() {
+    let list = json(
+      "[{\"filename\": 7, \"label\": 1}, {\"frame_dir\": \"f\", \"total_frames\": \"9\", \"label\": 1}]")
+    #expect(
+      list.problems.map(\.message) == [
+        "item 1: \"filename\": expected a path in quotes", "item 2: \"total_frames\": expected a whole number",
+      ])
   }
 
   @Test(arguments: [

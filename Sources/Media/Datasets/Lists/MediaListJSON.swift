@@ -25,11 +25,27 @@ package enum MediaListJSON {
       let container = try decoder.singleValueContainer()
       if let value = try? container.decode(Int.self) {
         self.value = value
-      } else if let values = try? container.decode([Int].self), values.count == 1 {
-        value = values[0]
-      } else {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "expected one label")
+        return
       }
+      let found: String
+      if let values = try? container.decode([Int].self) {
+        if values.count == 1 {
+          value = values[0]
+          return
+        }
+        let shown = values.prefix(6).map(String.init).joined(separator: ", ") + (values.count > 6 ? ", …" : "")
+        found = "\(values.count) labels, [\(shown)]"
+      } else if let text = try? container.decode(String.self) {
+        found = "the text \(PathSafety.shown(text.utf8))"
+      } else if let number = try? container.decode(Double.self) {
+        found = "\(number)"
+      } else if let isTrue = try? container.decode(Bool.self) {
+        found = "\(isTrue)"
+      } else {
+        found = "neither a number nor a list of one"
+      }
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "found \(found), expected one label: the number of a class")
     }
   }
 
@@ -41,7 +57,8 @@ package enum MediaListJSON {
       try MediaFile.bytes(path), file: path, classes: classes, isLabelled: isLabelled, takesAllParts: takesAllParts)
   }
 
-  /// The list in `bytes`; `file` names it in problems, which are on the line an item begins on.
+  /// The list in `bytes`; `file` names it in problems, which are on the line an item begins on and say which
+  /// item it is, from 1: many files are one line.
   /// - Parameters:
   ///   - isLabelled: false allows items without a label.
   ///   - takesAllParts: raw videos give all their clips, not only the positive ones.
@@ -61,7 +78,9 @@ package enum MediaListJSON {
           let item = try decode(found, with: decoder, fields)
           try append(item, fields, line: found.line, takesAllParts: takesAllParts, to: &list.entries)
         } catch {
-          list.problems.append(error)
+          var problem = error
+          problem.message = "item \(count): \(error.message)"
+          list.problems.append(problem)
         }
       } catch {
         list.problems.append(fields.problem(error.line, error.message))
@@ -80,12 +99,27 @@ package enum MediaListJSON {
     do {
       return try decoder.decode(Item.self, from: Data(item.bytes))
     } catch let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context) {
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      let what =
-        place.isEmpty ? "the item is no valid JSON object" : "\(place): \(context.debugDescription.lowercased())"
-      throw fields.problem(item.line, what)
+      guard let field = context.codingPath.first?.stringValue else {
+        throw fields.problem(item.line, notAnObject(item))
+      }
+      let what = field == "label" ? context.debugDescription : "expected \(expected(field))"
+      throw fields.problem(item.line, "\"\(field)\": \(what)")
     } catch {
-      throw fields.problem(item.line, "the item is no valid JSON object")
+      throw fields.problem(item.line, notAnObject(item))
+    }
+  }
+
+  private static func notAnObject(_ item: JSONItems.Item) -> String {
+    "found \(PathSafety.shown(item.bytes.prefix(60)))\(item.bytes.count > 60 ? " and more" : ""), expected a valid JSON "
+      + "object"
+  }
+
+  /// What a field of an item holds.
+  private static func expected(_ field: String) -> String {
+    switch field {
+    case "video_dir", "filename", "frame_dir": "a path in quotes"
+    case "positive_clip_inds": "a list of whole numbers"
+    default: "a whole number"
     }
   }
 
