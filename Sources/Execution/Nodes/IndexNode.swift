@@ -68,13 +68,9 @@ package struct IndexNode: NodeExecution {
     }
   }
 
-  /// The entries of a list without faults; a list with faults is refused whole, its first faults named.
+  /// The entries of a list without faults; a list with faults is refused whole, their lines named.
   private func entries(_ list: MediaList) throws(NodeFailure) -> ListEntries {
-    guard list.problems.isEmpty else {
-      let first = list.problems.prefix(5).map(\.description).joined(separator: "; ")
-      let more = list.problems.count > 5 ? "; and \(list.problems.count - 5) more" : ""
-      throw NodeFailure(first + more)
-    }
+    guard list.problems.isEmpty else { throw NodeFailure(list.problems.summary) }
     return list.entries
   }
 

@@ -48,9 +48,7 @@ package struct SplitNode: NodeExecution {
     let source = try context.source()
     guard let file = context.node.places["sources.\(source.name).exclude"] else { return nil }
     let segments = try ExcludedSegments(path: file)
-    guard segments.problems.isEmpty else {
-      throw NodeFailure(segments.problems.prefix(5).map(\.description).joined(separator: "; "))
-    }
+    guard segments.problems.isEmpty else { throw NodeFailure(segments.problems.summary) }
     return segments
   }
 

@@ -74,7 +74,7 @@ import Testing
       """)
     #expect(list.entries.map(\.path) == ["a.mp4", "c.mp4"])
     #expect(list.problems.map(\.line) == [3, 5, 6, 7], "\(list.problems)")
-    #expect(list.problems.last?.message == "item 6: found no \"label\", expected one")
+    #expect(list.problems.last?.description == "list.json:7: item 6: found no \"label\", expected one")
   }
 
   @Test(arguments: [
@@ -86,9 +86,9 @@ import Testing
   func `a problem says which item of one line, and what it found`(label: String, message: String) {
     let list = json("[{\"filename\": \"a.mp4\", \"label\": 1}, {\"filename\": \"b.mp4\", \"label\": \(label)}, 7]")
     #expect(list.problems.map(\.line) == [1, 1])
-    #expect(list.problems[0].message.hasPrefix("item 2: "), "\(list.problems)")
+    #expect(list.problems.map(\.item) == [2, 3])
     #expect(list.problems[0].message.contains(message), "\(list.problems)")
-    #expect(list.problems[1].message == "item 3: found \"7\", expected a valid JSON object")
+    #expect(list.problems[1].message == "found \"7\", expected a valid JSON object")
   }
 
   @Test func `a field of another type says what belongs there`() {
@@ -96,7 +96,7 @@ import Testing
       "[{\"filename\": 7, \"label\": 1}, {\"frame_dir\": \"f\", \"total_frames\": \"9\", \"label\": 1}]")
     #expect(
       list.problems.map(\.message) == [
-        "item 1: \"filename\": expected a path in quotes", "item 2: \"total_frames\": expected a whole number",
+        "\"filename\": expected a path in quotes", "\"total_frames\": expected a whole number",
       ])
   }
 
@@ -107,6 +107,23 @@ import Testing
   func `what is no array of objects is refused once, with a line`(text: String) {
     #expect(json(text).problems.count == 1, "\(json(text).problems)")
     #expect(json(text).entries.isEmpty || text.hasPrefix("[{\"filename\": \"a\", \"l"))
+  }
+
+  @Test func `the lines of all problems are told, the first ones with what is wrong`() {
+    func read(_ lines: [String]) -> MediaList {
+      MediaListReader.parse(Array(lines.joined(separator: "\n").utf8), file: "l.txt", format: .media)
+    }
+    let few = read(["a.mp4", "b.mp4 1", "c.mp4"]).problems
+    #expect(few.summary == few.map(\.description).joined(separator: "; "))
+    let wrong = Set([1, 2, 3, 4, 5, 7, 8, 9, 12])
+    let some = read((1...12).map { wrong.contains($0) ? "v.mp4" : "v.mp4 0" }).problems.summary
+    #expect(some.contains("l.txt:5: ") && !some.contains("l.txt:7: "))
+    #expect(some.hasSuffix("; and 4 more, in the lines 7-9, 12"), "\(some)")
+    let items = json("[" + Array(repeating: "{}", count: 8).joined(separator: ", ") + "]").problems.summary
+    #expect(items.hasSuffix("; and 3 more, in the items 6-8"), "\(items)")
+    let many = read((1...300).map { "v\($0).mp4" }).problems.summary
+    #expect(
+      many.hasSuffix("; and 95 more, in the lines 6-100; after 100 problems reading stopped"), "\(many)")
   }
 
   @Test func `raw videos give their positive parts or all of them`() {

@@ -53,6 +53,8 @@ package struct ListProblem: Error, Hashable, Sendable, CustomStringConvertible {
   package var file: String
   /// From 1; 0 when the file as a whole is meant.
   package var line: Int
+  /// Of a JSON list: which item, from 1.
+  package var item: Int?
   /// What was found and what was expected.
   package var message: String
 
@@ -62,7 +64,40 @@ package struct ListProblem: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message
   }
 
-  package var description: String { line == 0 ? "\(file): \(message)" : "\(file):\(line): \(message)" }
+  package var description: String {
+    file + (line == 0 ? "" : ":\(line)") + (item.map { ": item \($0)" } ?? "") + ": \(message)"
+  }
+}
+
+extension [ListProblem] {
+  /// What to tell somebody who has to mend the list: the first five as they are, of the others the places.
+  package var summary: String {
+    let first = prefix(5).map(\.description).joined(separator: "; ")
+    let others = dropFirst(5)
+    guard !others.isEmpty else { return first }
+    let items = others.compactMap(\.item)
+    let lines = others.map(\.line).filter { $0 > 0 }
+    let places =
+      items.count == others.count
+      ? ", in the items \(Self.ranges(items))" : lines.isEmpty ? "" : ", in the lines \(Self.ranges(lines))"
+    let isCut = !places.isEmpty && count >= MediaListReader.problemLimit
+    return first + "; and \(others.count) more\(places)"
+      + (isCut ? "; after \(count) problems reading stopped" : "")
+  }
+
+  /// Numbers as `3, 5-9`, ascending and each once.
+  private static func ranges(_ numbers: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for number in Set(numbers).sorted() {
+      if let last = runs.last, number == last.upperBound + 1 {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+      .joined(separator: ", ")
+  }
 }
 
 /// The outcome of reading a list: what could be understood, and what could not.

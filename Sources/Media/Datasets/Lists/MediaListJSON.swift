@@ -79,7 +79,7 @@ package enum MediaListJSON {
           try append(item, fields, line: found.line, takesAllParts: takesAllParts, to: &list.entries)
         } catch {
           var problem = error
-          problem.message = "item \(count): \(error.message)"
+          problem.item = count
           list.problems.append(problem)
         }
       } catch {
