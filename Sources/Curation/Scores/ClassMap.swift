@@ -82,6 +82,11 @@ extension ClassMap {
         "not a class map; expected JSON such as {\"12\": 3} or {\"teacher class\": \"our class\"}, with whole numbers and "
           + "names")
     }
+    if let count = file.listed, count != columns.count {
+      throw ScoreFault(
+        "the map is a list of \(count) entries, expected \(columns.count): one for each of the teacher's classes, null or -1 "
+          + "for those outside ours")
+    }
     let theirs = Dictionary(zip(columns, columns.indices), uniquingKeysWith: { first, _ in first })
     let places = Dictionary(zip(ours, ours.indices), uniquingKeysWith: { first, _ in first })
     var targets = [Int?](repeating: nil, count: columns.count)
@@ -132,12 +137,16 @@ private struct MapFile: Decodable {
 
   /// Sorted by key.
   let entries: [(key: String, target: Target)]
+  /// How many entries a list has; nil for an object.
+  let listed: Int?
 
   init(from decoder: any Decoder) throws {
     let box = try decoder.singleValueContainer()
     if let list = try? box.decode([Target].self) {
       entries = list.enumerated().map { (String($0), $1) }
+      listed = list.count
     } else {
+      listed = nil
       entries = try box.decode([String: Target].self).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
   }

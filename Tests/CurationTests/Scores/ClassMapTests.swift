@@ -24,7 +24,8 @@ struct ClassMapTests {
     (#"{"4": 0}"#, "names \"4\", which is none of the teacher's 4"),
     (#"{"archery": "swimming"}"#, "\"swimming\", which is none of our 2"),
     (#"{"archery": 1, "0": 1}"#, "one class twice"),
-    (#"{"archery": 0.5}"#, "not a class map"), ("{", "not a class map"), ("[0, 1, 0, 1, 0]", "names \"4\""),
+    (#"{"archery": 0.5}"#, "not a class map"), ("{", "not a class map"), ("[0, 1, 0, 1, 0]", "a list of 5 entries, expected 4"),
+    ("[0, 1]", "a list of 2 entries, expected 4"), ("[]", "a list of 0 entries, expected 4"),
     ("{}", "no class"),
     (#"{"archery": -2}"#, "to -2"),
   ])
