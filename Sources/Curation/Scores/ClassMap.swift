@@ -60,7 +60,10 @@ extension ClassMap {
         "the teacher knows the class \"\(other)\", which is none of our \(ours.count) (\(known)); expected our class names or "
           + "0 to \(ours.count - 1), or a `map` from its classes to ours")
     }
-    guard Set(columns).count == columns.count else { throw ScoreFault("a class has two columns") }
+    var seen: Set<String> = []
+    if let twice = columns.first(where: { !seen.insert($0).inserted }) {
+      throw ScoreFault("the teacher has the class \"\(twice)\" twice")
+    }
     guard columns.count == ours.count else {
       throw ScoreFault("the teacher knows \(columns.count) classes, this recipe \(ours.count); a `map` is needed")
     }

@@ -30,6 +30,10 @@ struct ScoreCSV {
       text.at += 1
       names.append(String(decoding: try field(), as: UTF8.self))
     }
+    var seen: Set<String> = []
+    if let twice = names.first(where: { !seen.insert($0).inserted }) {
+      throw ScoreFault(line: line, "the header has two columns for the class \"\(twice.prefix(60))\", expected one")
+    }
     try rows.begin(columns: names)
     try endLine("the header")
   }

@@ -23,7 +23,7 @@ extension TeacherScores {
         let isSame = order.targets == Array(0..<columns.count)
         self.init(scores: isSame ? scores : order.apply(scores), classes: columns.count)
       } catch {
-        throw NodeFailure("\(context.node.name): \(error)")
+        throw NodeFailure(context.teacherPlace("scores").map { "\($0): \(error)" } ?? "\(error)")
       }
       return
     }

@@ -62,6 +62,7 @@ struct ForeignScoresTests {
     // (text, a part of the message)
     ("", "the file is empty"), ("a/1.jpg,0.5,0.5\n", "the header begins with \"a/1.jpg\""),
     ("path\n", "found 0 classes"),
+    ("\npath,cat,dog,cat\na/1.jpg,0.5,0.25,0.25\n", "line 2: the header has two columns for the class \"cat\""),
     ("path,0,1\na/1.jpg,0.5\n", "line 2: found 1 probabilities, expected the 2"),
     ("path,0,1\n\na/1.jpg,0.5,0.25,0.25\n", "line 3: found more behind a row of 2"),
     ("path,0,1\na/1.jpg,0.5,nan\n", "line 2: found \"nan\", expected a probability"),

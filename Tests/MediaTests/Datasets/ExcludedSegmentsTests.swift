@@ -32,6 +32,11 @@ import Testing
     #expect(excluded.overlap("pref_-/-dot-.x_0", start: 20, end: 30))
   }
 
+  @Test func `a column that stands twice is refused once`() {
+    let problems = segments("video,start,start,end\na,0,1,2\nb,0,1,2\n", "l.csv").problems
+    #expect(problems.map(\.message) == ["found the column \"start\" twice in the header, expected it once"])
+  }
+
   @Test(arguments: [
     ("a 1", 1, "expected 3"), ("a 2 1", 1, "an end behind its start"), ("a x 1", 1, "expected seconds"),
     ("", 0, "no segments"),

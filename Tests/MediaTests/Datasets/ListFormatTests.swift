@@ -17,6 +17,8 @@ import Testing
     #expect(named.entries.map(\.path) == ["v.mp4", "w.mp4"] && named.entries.map(\.label) == [2, 1])
     #expect(named.entries.map(\.segment) == [.init(start: 10.5, end: 20), nil])
     #expect(named.entries.map(\.line) == [2, 3])
+    // Columns that nobody reads may be called alike.
+    #expect(csv("path,,label,\na.mp4,x,1,y\n").entries.map(\.label) == [1])
     let positional = csv("v.mp4,1,0,2.5\nv.mp4,0,2.5,5")
     #expect(positional.entries.map(\.segment?.end) == [2.5, 5])
     let ids = SampleIDs(positional.entries)
@@ -48,7 +50,8 @@ import Testing
     ("a,1,nan,5", 1, "expected seconds"), ("a,1,-1,5", 1, "expected seconds"), ("a,1,0x10,50", 1, "expected seconds"),
     ("path,split\na,train", 2, "no column \"label\""), ("a,99999999999", 1, "expected a label"),
     ("\u{1B}[2Ja,x", 1, "expected a label"), (",1", 1, "empty path"), ("", 0, "no lines"),
-    ("path,label\n", 0, "no lines"),
+    ("path,label\n", 0, "no lines"), ("path,label,label\na,1,2\nb,1,2\n", 1, "the column \"label\" twice"),
+    ("label,PATH,path\n1,a,b\n", 1, "the column \"path\" twice"),
   ])
   func `a wrong CSV record is named with its line and what was expected`(text: String, line: Int, message: String) {
     let problems = csv(text).problems

@@ -61,6 +61,9 @@ package struct ExcludedSegments: Sendable {
         if columns == nil {
           let names = record.fields.map { String(decoding: $0, as: UTF8.self).lowercased() }
           func column(_ known: [String]) -> Int? { names.firstIndex(where: known.contains) }
+          try fields.check(
+            header: names, once: ["path", "video", "youtube_id", "start", "time_start", "end", "time_end"],
+            line: record.line)
           if let path = column(["path", "video", "youtube_id"]) {
             guard let start = column(["start", "time_start"]), let end = column(["end", "time_end"]) else {
               throw fields.problem(record.line, "found no columns \"start\" and \"end\"")

@@ -24,6 +24,10 @@ package struct LabelledSegments: Sendable {
       }
       return found
     }
+    try fields.check(
+      header: names,
+      once: ["path", "video", "label", "class", "start", "start_s", "time_start", "end", "end_s", "time_end"],
+      line: header.line)
     let video = try column(["path", "video"])
     let label = try column(["label", "class"])
     let start = try column(["start", "start_s", "time_start"])

@@ -41,6 +41,13 @@ struct ListFields: Sendable {
     }
   }
 
+  /// A column that is read stands once in a header: nobody knows which of two is meant. Others may be called alike.
+  func check(header names: [String], once read: [String], line: Int) throws(ListProblem) {
+    for name in read where names.count(where: { $0 == name }) > 1 {
+      throw problem(line, "found the column \"\(name)\" twice in the header, expected it once")
+    }
+  }
+
   func check(path: some Collection<UInt8>, line: Int) throws(ListProblem) {
     if let fault = PathSafety.fault(path) { throw problem(line, fault) }
   }

@@ -24,7 +24,7 @@ package enum MediaListCSV {
         guard let record = try fields.record(&reader) else { break }
         if let columns {
           try read(record, columns, fields, numbers, into: &list)
-        } else if let header = Columns(header: record) {
+        } else if let header = try Columns(header: record, fields) {
           columns = header
         } else {
           columns = try Columns(unnamed: record, fields)
@@ -32,7 +32,7 @@ package enum MediaListCSV {
         }
       } catch {
         list.problems.append(error)
-        if reader.isLost { break }
+        if columns == nil || reader.isLost { break }
       }
     }
     if list.entries.isEmpty && list.problems.isEmpty {
@@ -51,8 +51,9 @@ package enum MediaListCSV {
 
     init() {}
 
-    init?(header record: DelimitedReader.Record) {
+    init?(header record: DelimitedReader.Record, _ fields: ListFields) throws(ListProblem) {
       let names = record.fields.map { String(decoding: $0, as: UTF8.self).lowercased() }
+      try fields.check(header: names, once: ["path", "label", "start", "end"], line: record.line)
       guard let path = names.firstIndex(of: "path") else { return nil }
       count = names.count
       self.path = path
