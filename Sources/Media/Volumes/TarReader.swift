@@ -118,6 +118,7 @@ struct TarReader {
       signed += Int(Int8(bitPattern: block[index]))
     }
     guard sum == plain || sum == signed else {
+      if start == 0, let fault = compressed(at: start) { throw fault }
       throw fault(
         start == 0 ? .notMedia : .damaged, at: start,
         start == 0
@@ -127,10 +128,25 @@ struct TarReader {
     return true
   }
 
+  /// What is wrong when the file begins like a compressed one.
+  private func compressed(at start: Int) -> MediaError? {
+    let signatures: [(name: String, bytes: [UInt8])] = [
+      ("gzip", [0x1F, 0x8B]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+      ("bzip2", [0x42, 0x5A, 0x68]),
+    ]
+    guard let name = signatures.first(where: { block.starts(with: $0.bytes) })?.name else { return nil }
+    return fault(
+      .unsupported, at: start,
+      "found an archive compressed with \(name), expected a plain one: members are read at their positions; "
+        + "unpack it (\(name) -d)")
+  }
+
   private mutating func readBlock() throws(MediaError) -> Bool {
     let done = block.withUnsafeMutableBytes { file.read(Self.blockSize, at: offset, into: $0.baseAddress!) }
     guard done >= 0 else { throw fault(.damaged, at: offset, LibAV.text(Int32(done))) }
     guard done == Self.blockSize || done == 0 else {
+      // A compressed archive may be shorter than a block.
+      if offset == 0, let fault = compressed(at: 0) { throw fault }
       throw fault(.truncated, at: offset, "the archive ends within a header; it is cut")
     }
     offset += done
