@@ -19,6 +19,22 @@ struct ExecutorTests {
     }
   }
 
+  @Test func `what there is to say of a result is said when it is made and when it was there`() async throws {
+    try await withTemporaryFolder { folder in
+      for _ in 0..<2 {
+        var project = ToyProject(folder: folder)
+        project.remarks = { node, summary in
+          node.spec.kind == .cut ? ["found \(summary.samplesOut ?? 0)"] : []
+        }
+        _ = try await project.run()
+        let notes = project.progress.all.compactMap { event -> String? in
+          if case .note(let node, let text) = event { "\(node): \(text)" } else { nil }
+        }
+        #expect(notes.count == 1 && notes[0].hasPrefix("cut.web: found "), "\(notes)")
+      }
+    }
+  }
+
   @Test func `a second run does nothing`() async throws {
     try await withTemporaryFolder { folder in
       _ = try await ToyProject(folder: folder).run()

@@ -25,16 +25,18 @@ package struct Executor: Sendable {
   private let clock: any RunClock
   private let environment: [String: String]
   private let volumeCache: URL?
+  private let remarks: @Sendable (GraphNode, NodeSummary) -> [String]
 
   /// - Parameters:
   ///   - executions: one for each kind of node that can be run.
   ///   - threads: those of the machine that omni may use.
   ///   - environment: library versions and the like, written into the run records.
   ///   - volumeCache: where indexes of tar volumes are kept; nil keeps none.
+  ///   - remarks: what there is to say of a node's result, which was made or was there.
   package init(
     store: Store, executions: [any NodeExecution], view: any ProgressView, cancellation: Cancellation, threads: Int,
     onError: OnError = .stop, clock: any RunClock = SystemClock(), environment: [String: String] = [:],
-    volumeCache: URL? = nil
+    volumeCache: URL? = nil, remarks: @escaping @Sendable (GraphNode, NodeSummary) -> [String] = { _, _ in [] }
   ) {
     self.store = store
     self.executions = executions
@@ -45,6 +47,7 @@ package struct Executor: Sendable {
     self.clock = clock
     self.environment = environment
     self.volumeCache = volumeCache
+    self.remarks = remarks
   }
 
   /// - Parameter forced: positions of nodes to run although their result is there.
@@ -145,6 +148,8 @@ package struct Executor: Sendable {
   private func show(_ end: NodeEnd, _ graph: ExecutionGraph) {
     let name = graph.nodes[end.position].displayName
     view.show(.finished(node: name, end.outcome, seconds: end.seconds, end.stored?.summary))
+    guard let summary = end.stored?.summary else { return }
+    for remark in remarks(graph.nodes[end.position], summary) { view.show(.note(node: name, remark)) }
   }
 }
 

@@ -55,13 +55,15 @@ struct Run: AsyncParsableCommand {
       compilation = try plan(store)
     }
     let (graph, forced) = compilation.runnable
+    let expecting = compilation
     let run = TerminalRun(
       store: store, threads: threads, onError: onError,
       compute: EngineCompute(backend: engine.backend, kernels: source),
       environment: [
         "omni": Omni.configuration.version, "threads": String(threads), "engine": engine.rawValue,
         "libraries": EngineLibraries.summary, "kernels": kernels.description, "machine": ThisMachine.name,
-      ])
+      ],
+      remarks: { expecting.remarks(on: $0, $1) })
     try await run.run(graph, forced: forced) { report in
       if let problem = cache.problem {
         Terminal.printError("note: which kernels timing chose is not shared with other runs: \(problem)\n")

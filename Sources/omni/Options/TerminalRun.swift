@@ -11,6 +11,8 @@ struct TerminalRun {
   var compute = EngineCompute()
   /// What the run's record says of the machine.
   var environment: [String: String] = [:]
+  /// What there is to say of a node's result.
+  var remarks: @Sendable (GraphNode, NodeSummary) -> [String] = { _, _ in [] }
 
   /// - Parameters:
   ///   - forced: positions of nodes that run although their results are there.
@@ -25,7 +27,8 @@ struct TerminalRun {
     }
     let executor = Executor(
       store: store, executions: nodeExecutions(compute: compute), view: view, cancellation: cancellation,
-      threads: threads, onError: onError, environment: environment, volumeCache: UserCache.volumes)
+      threads: threads, onError: onError, environment: environment, volumeCache: UserCache.volumes,
+      remarks: remarks)
     let clock = SystemClock()
     let began = clock.now()
     let report = await executor.run(graph, forced: forced)

@@ -73,6 +73,7 @@ struct ToyProject {
   /// Of every node.
   var cost = NodeCost()
   var environment: [String: String] = [:]
+  var remarks: @Sendable (GraphNode, NodeSummary) -> [String] = { _, _ in [] }
   var witness: (@Sendable (Store.CommitMoment) -> Void)?
 
   init(folder: URL) {
@@ -125,7 +126,7 @@ struct ToyProject {
         node(ToyIndex.self), node(ToyScore.self), node(ToyCut.self), node(ToyTrain.self), node(ToyEvaluate.self),
       ],
       view: progress, cancellation: cancellation, threads: 2, onError: onError, clock: FakeClock(),
-      environment: environment)
+      environment: environment, remarks: remarks)
     let graph = graph
     return await executor.run(graph, forced: Set(forced.flatMap { graph.positions(named: $0) }))
   }
