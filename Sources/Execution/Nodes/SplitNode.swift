@@ -35,7 +35,7 @@ package struct SplitNode: NodeExecution {
     } else {
       all = videos.flatMap { Self.parts(of: $0, seconds: length) }
     }
-    let excluded = try excludedSegments(context)
+    let excluded = try excludedSegments(context, videos)
     let parts = excluded.map { excluded in all.filter { !Self.isExcluded($0, excluded, seconds: length) } } ?? all
     try JSONLines.write(parts, to: context.output(ArtifactFiles.samples))
     try context.outputFolder.writeClasses(try folder.readClasses())
@@ -44,11 +44,18 @@ package struct SplitNode: NodeExecution {
       facts: excluded == nil ? [:] : ["excluded": .number(Double(all.count - parts.count))])
   }
 
-  private func excludedSegments(_ context: NodeContext) throws -> ExcludedSegments? {
+  private func excludedSegments(_ context: NodeContext, _ videos: [Sample]) throws -> ExcludedSegments? {
     let source = try context.source()
     guard let file = context.node.places["sources.\(source.name).exclude"] else { return nil }
     let segments = try ExcludedSegments(path: file)
     guard segments.problems.isEmpty else { throw NodeFailure(segments.problems.summary) }
+    let names = videos.map { $0.video ?? $0.path }
+    if !names.contains(where: segments.isAbout) {
+      func quoted(_ names: some Sequence<String>) -> String { names.map { "\"\($0)\"" }.joined(separator: ", ") }
+      context.progress.note(
+        "nothing is excluded: \(file) is about none of the \(names.count) videos. It names \(quoted(segments.examples)); the "
+          + "videos are \(quoted(names.prefix(3))). Looked for the path, or without a folder the name but for its extension")
+    }
     return segments
   }
 

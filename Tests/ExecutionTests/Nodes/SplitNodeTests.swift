@@ -1,5 +1,8 @@
 import Execution
+import Foundation
 import Media
+import Planning
+import TestSupport
 import Testing
 
 @Suite("Parts of untrimmed videos")
@@ -22,6 +25,23 @@ struct SplitNodeTests {
     let parts = SplitNode.parts(of: video(frames: 30, rate: 10), seconds: 2)
     #expect(parts.map(\.id) == ["a/u.mp4#part_0", "a/u.mp4#part_1"])
     #expect(parts.allSatisfy { $0.path == "a/u.mp4" && $0.label == 2 && $0.kind == .untrimmed && $0.frameRate == 10 })
+  }
+
+  @Test func `a list of segments that is about no video is told with names of both sides`() async throws {
+    try await withTemporaryFolder { folder in
+      var node = HandMadeNode("split.raw", in: folder)
+      try node.input("samples").writeSamples([untrimmedVideo("raw/u0.mp4", frames: 20)])
+      let file = folder.appending(path: "labelled.txt")
+      node.places["sources.raw.exclude"] = file.path
+      for (line, isAbout) in [("videos/u0.mp4 0 1\n", false), ("u0 0 1\n", true)] {
+        try Data(line.utf8).write(to: file)
+        let summary = try await node.run()
+        #expect(summary.facts["excluded"] == .number(isAbout ? 1 : 0))
+      }
+      let notes = node.notes.filter { $0.contains("nothing is excluded") }
+      #expect(notes.count == 1, "\(node.notes)")
+      #expect(notes.allSatisfy { $0.contains("\"videos/u0.mp4\"") && $0.contains("\"raw/u0.mp4\"") })
+    }
   }
 
   @Test(arguments: [

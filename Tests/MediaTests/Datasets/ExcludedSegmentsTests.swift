@@ -23,6 +23,8 @@ import Testing
     #expect(!isOut("abcd") && !isOut("abc/part_0.mp4"))
     #expect(isOut("x/def.mp4") && !isOut("y/def.mp4") && !isOut("def.mp4"))
     #expect(isOut("y/ghi.webm"))
+    #expect(excluded.isAbout("y/ghi.webm") && excluded.isAbout("x/def.mp4") && !excluded.isAbout("y/def.mp4"))
+    #expect(excluded.examples == ["abc", "x/def.mp4", "ghi.mp4"])
   }
 
   @Test func `Kinetics' own lists are understood`() {

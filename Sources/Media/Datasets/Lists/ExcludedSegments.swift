@@ -13,6 +13,8 @@ package struct ExcludedSegments: Sendable {
   package private(set) var problems: [ListProblem] = []
   /// How many segments there are.
   package private(set) var count = 0
+  /// What the first segments are about, as the file names it.
+  package private(set) var examples: [String] = []
 
   /// The segments of the file at `path`.
   package init(path: String) throws(MediaError) {
@@ -33,6 +35,9 @@ package struct ExcludedSegments: Sendable {
     }
     if count == 0 && problems.isEmpty { problems.append(fields.problem(0, "the list holds no segments")) }
   }
+
+  /// Whether any segment is about the video.
+  package func isAbout(_ video: String) -> Bool { byVideo[video] != nil || byVideo[Self.name(video)] != nil }
 
   /// Whether any of `start ..< end`, in seconds, of the video is excluded.
   package func overlap(_ video: String, start: Double, end: Double) -> Bool {
@@ -96,6 +101,7 @@ package struct ExcludedSegments: Sendable {
       let path = String(decoding: words[columns.path], as: UTF8.self)
       byVideo[path.utf8.contains(0x2F) ? path : Self.name(path), default: []].append(segment)
       self.count += 1
+      if examples.count < 3, !examples.contains(path) { examples.append(path) }
     } catch {
       problems.append(error)
     }
