@@ -87,8 +87,8 @@ extension ClassMap {
     }
     if let count = file.listed, count != columns.count {
       throw ScoreFault(
-        "the map is a list of \(count) entries, expected \(columns.count): one for each of the teacher's classes, null or -1 "
-          + "for those outside ours")
+        "the map is a list of \(count) entries, expected \(columns.count): one for each of the teacher's classes, null "
+          + "or -1 for those outside ours")
     }
     let theirs = Dictionary(zip(columns, columns.indices), uniquingKeysWith: { first, _ in first })
     let places = Dictionary(zip(ours, ours.indices), uniquingKeysWith: { first, _ in first })

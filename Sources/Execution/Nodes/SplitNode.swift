@@ -53,8 +53,10 @@ package struct SplitNode: NodeExecution {
     if !names.contains(where: segments.isAbout) {
       func quoted(_ names: some Sequence<String>) -> String { names.map { "\"\($0)\"" }.joined(separator: ", ") }
       context.progress.note(
-        "nothing is excluded: \(file) is about none of the \(names.count) videos. It names \(quoted(segments.examples)); the "
-          + "videos are \(quoted(names.prefix(3))). Looked for the path, or without a folder the name but for its extension")
+        "nothing is excluded: \(file) is about none of the \(names.count) videos. It names "
+          + "\(quoted(segments.examples)); the videos are \(quoted(names.prefix(3))). Looked for the path, or without a "
+          + "folder the name but for its extension"
+      )
     }
     return segments
   }

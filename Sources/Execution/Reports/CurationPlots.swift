@@ -13,7 +13,8 @@ package enum CurationPlots {
     var chart = SVGChart(
       title: "\(source.source): \(NumberText.grouped(source.before)) samples before curation, "
         + "\(NumberText.grouped(source.after)) after",
-      across: "\(source.labels == .teacher ? "the teacher's classes" : "classes"), by samples after curation", up: "samples",
+      across: "\(source.labels == .teacher ? "the teacher's classes" : "classes"), by samples after curation",
+      up: "samples",
       rangeUp: 0...SVGChart.roundedUp(Double(largest)), legend: [("before", .faint), ("after", .first)])
     let step = 1 / Double(max(1, sorted.count))
     for (place, count) in sorted.enumerated() {

@@ -12,7 +12,8 @@ extension Compilation {
         let source = recipe.experiment.source(parts[1])
       else { continue }
       for remark in source.expect.remarks(on: kind, summary) {
-        let text = "\(remark.found), expected \(remark.expected) "
+        let text =
+          "\(remark.found), expected \(remark.expected) "
           + "(sources.\(source.name).expect.\(remark.field) of \(recipe.file))"
         if !remarks.contains(text) { remarks.append(text) }
       }

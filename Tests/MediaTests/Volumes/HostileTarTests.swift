@@ -44,11 +44,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    // (compression, first bytes)
-    ("gzip", [0x1F, 0x8B, 8, 0]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
-    ("bzip2", [0x42, 0x5A, 0x68, 0x39]),
-  ] as [(String, [UInt8])])
+  @Test(
+    arguments: [
+      // (compression, first bytes)
+      ("gzip", [0x1F, 0x8B, 8, 0]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+      ("bzip2", [0x42, 0x5A, 0x68, 0x39]),
+    ] as [(String, [UInt8])])
   func `a compressed archive is called one`(compression: String, head: [UInt8]) throws {
     for count in [100, 2000] {
       let error = try #require(try refusal(head + noise(count, seed: 3)))

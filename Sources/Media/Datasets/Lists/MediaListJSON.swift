@@ -110,8 +110,8 @@ package enum MediaListJSON {
   }
 
   private static func notAnObject(_ item: JSONItems.Item) -> String {
-    "found \(PathSafety.shown(item.bytes.prefix(60)))\(item.bytes.count > 60 ? " and more" : ""), expected a valid JSON "
-      + "object"
+    let more = item.bytes.count > 60 ? " and more" : ""
+    return "found \(PathSafety.shown(item.bytes.prefix(60)))\(more), expected a valid JSON object"
   }
 
   /// What a field of an item holds.
