@@ -56,6 +56,15 @@ struct Init: ParsableCommand {
 
   /// Writes all files or none, the recipe last of all.
   private func finish(_ files: [(path: String, text: String)]) throws {
+    let directory = PathText.directory(file)
+    var isFolder: ObjCBool = false
+    if !directory.isEmpty,
+      !FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder) || !isFolder.boolValue
+    {
+      throw CommandFailure(
+        "operation-failed", "\(file) cannot be written: there is no folder \(directory); make it first", at: file,
+        exitCode: ExitCode(1))
+    }
     if !force, let there = files.map(\.path).first(where: { FileManager.default.fileExists(atPath: $0) }) {
       throw refusal(there)
     }

@@ -95,6 +95,13 @@ struct InitFromTests {
     }
   }
 
+  @Test func `a recipe in a folder that is not there is refused with its name`() async throws {
+    try await withTemporaryFolder { folder in
+      let ending = try await omni(["init", "deep/x/y.yaml"], in: folder)
+      #expect(ending.status == 1 && ending.errors.contains("there is no folder deep/x"), "\(ending.errors)")
+    }
+  }
+
   @Test func `the recipe trains`() async throws {
     try await withTemporaryFolder { folder in
       try make(["m/train/a/1.jpg", "m/train/b/2.jpg", "m/val/a/3.jpg", "m/val/b/4.jpg"], in: folder)
