@@ -1,24 +1,39 @@
 import Collecting
 import Foundation
 import Glibc
-package import Media
+import Media
+import RecipeLanguage
 
 /// What `omni init --from` finds in a folder: class folders to train on, others to validate on, and what lies in them.
 ///
 /// Files are told by their names, and by how they begin where a name says nothing; some of them, spread over the classes,
 /// are opened.
 package struct FolderSurvey: Hashable, Sendable {
+  /// What the samples of a part are.
+  package enum Kind: String, Hashable, Sendable { case video, image, frames }
+
+  /// How the files of raw frames are named.
+  package struct FrameNames: Hashable, Sendable {
+    /// As a recipe states it: `img_%05d.jpg`.
+    package var template: String
+    /// Number of the first frame's file.
+    package var first: Int
+  }
+
   /// Class folders below one folder.
   package struct Part: Hashable, Sendable {
     /// Below the surveyed folder; empty when its own sub-folders are the classes.
     package var folder: String
     /// What most of its media are.
-    package var kind: ProbeDocument.Kind
+    package var kind: Kind
     /// Names of the folders in which there are such files, sorted by their bytes.
     package var classes: [String]
-    /// Files of `kind`, relative to the part's own folder, sorted.
+    /// Files of `kind`, or folders of raw frames, relative to the part's own folder, sorted.
     package var files: [String]
-    /// Files of the other kind.
+    /// Of raw frames: how their files are named, and how many each of `files` holds.
+    package var frameNames: FrameNames?
+    package var frameCounts: [Int] = []
+    /// Files of the other kinds.
     package var others: Int
     /// Files that are no media.
     package var strangers: Int
@@ -78,7 +93,7 @@ package struct FolderSurvey: Hashable, Sendable {
     let validation = take(first(Self.validationNames))
     // Videos before pictures where nothing is called training.
     let largest = parts.max {
-      ($0.kind == .video ? 1 : 0, $0.files.count) < ($1.kind == .video ? 1 : 0, $1.files.count)
+      ($0.kind == .image ? 0 : 1, $0.files.count) < ($1.kind == .image ? 0 : 1, $1.files.count)
     }
     guard let training = take(train ?? largest?.folder) else { throw Self.nothing(root) }
     self.training = training
@@ -108,13 +123,50 @@ package struct FolderSurvey: Hashable, Sendable {
     let images = zip(all, kinds).filter { $1 == .image }.map(\.0)
     guard videos.count + images.count > 0 else { return nil }
     let isVideo = videos.count >= images.count
+    func classes(of files: [String]) -> [String] {
+      let held = Set(files.map { $0.prefix { $0 != "/" } })
+      return folders.map(\.name).filter { held.contains($0[...]) }
+    }
+    let strangers = all.count - videos.count - images.count
+    if !isVideo, let found = FrameClips(images), let looked = frameSample(found, in: place) {
+      let files = found.clips.map(\.folder)
+      let counts = found.clips.map(\.frames)
+      return Part(
+        folder: folder, kind: .frames, classes: classes(of: files), files: files, frameNames: found.names,
+        frameCounts: counts, others: videos.count + images.count - counts.reduce(0, +), strangers: strangers,
+        sample: looked)
+    }
     let files = isVideo ? videos : images
-    let held = Set(files.map { $0.prefix { $0 != "/" } })
-    let classes = folders.map(\.name).filter { held.contains($0[...]) }
     return Part(
-      folder: folder, kind: isVideo ? .video : .image, classes: classes, files: files,
-      others: isVideo ? images.count : videos.count, strangers: all.count - videos.count - images.count,
+      folder: folder, kind: isVideo ? .video : .image, classes: classes(of: files), files: files,
+      others: isVideo ? images.count : videos.count, strangers: strangers,
       sample: sample(files, in: place, isVideo ? .video : .image))
+  }
+
+  /// Opens the first and the last frame of at most 24 clips; nil when they are of different sizes somewhere: numbered
+  /// pictures, not frames.
+  private static func frameSample(_ found: FrameClips, in place: String) -> Sample? {
+    guard let name = try? FrameTemplate(found.names.template) else { return nil }
+    let files = FrameFiles(prefix: name.prefix, digits: name.digits, suffix: name.suffix, first: found.names.first)
+    let count = min(24, found.clips.count)
+    var sample = Sample(opened: count)
+    var sides: [Int] = []
+    for number in 0..<count {
+      let clip = found.clips[number * found.clips.count / count]
+      let ends = [0, clip.frames - 1].map {
+        MediaProbe.probe("\(place)/\(clip.folder)/\(files.name($0))", as: .image)
+      }
+      if ends.contains(where: \.isRefused) {
+        sample.refused += 1
+        continue
+      }
+      guard ends[0].width == ends[1].width, ends[0].height == ends[1].height else { return nil }
+      if let width = ends[0].width, let height = ends[0].height { sides.append(min(width, height)) }
+    }
+    let counts = found.clips.map(\.frames).sorted()
+    sample.frames = counts[counts.count / 2]
+    sample.shortSide = sides.isEmpty ? nil : sides.sorted()[sides.count / 2]
+    return sample
   }
 
   private static func kind(_ file: String, in place: String) -> ProbeDocument.Kind? {

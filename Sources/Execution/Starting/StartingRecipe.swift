@@ -32,6 +32,7 @@ package struct StartingRecipe: Hashable, Sendable {
     stem = name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? String(name[..<name.lastIndex(of: ".")!]) : name
     let all = Set(survey.training.classes + (survey.validation?.classes ?? []))
     classes = all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    try refuseSubstitutions()
     var lists: [(name: String, text: String)] = []
     let target: Stated
     let validation: Stated
@@ -59,24 +60,46 @@ package struct StartingRecipe: Hashable, Sendable {
   private func state(
     _ part: FolderSurvey.Part, _ name: String, _ lists: inout [(name: String, text: String)]
   ) throws -> Stated {
-    if part.others + part.strangers > 0 { return try list(part.files, part, name, &lists) }
-    return Stated(fields: "root: \(quoted(place(part)))", count: part.files.count)
+    if hasStrays(part) { return try list(part.files, part, name, &lists) }
+    return Stated(fields: "\(named(part))root: \(quoted(place(part)))", count: part.files.count)
   }
 
   private func list(
     _ files: [String], _ part: FolderSurvey.Part, _ name: String, _ lists: inout [(name: String, text: String)]
   ) throws -> Stated {
     let labels = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+    let frames = Dictionary(zip(part.files, part.frameCounts), uniquingKeysWith: { first, _ in first })
     let items = files.map { file in
       let label = labels[String(file.prefix { $0 != "/" })] ?? 0
+      if let count = frames[file] {
+        return "  {\"frame_dir\": \(CanonicalValue.quoted(file)), \"total_frames\": \(count), \"label\": \(label)}"
+      }
       return "  {\"filename\": \(CanonicalValue.quoted(file)), \"label\": \(label)}"
     }
     lists.append(("\(stem).\(name).json", "[\n" + items.joined(separator: ",\n") + "\n]\n"))
     return Stated(
-      fields: "list: \(quoted("\(stem).\(name).json")), root: \(quoted(place(part)))", count: files.count)
+      fields: "\(named(part))list: \(quoted("\(stem).\(name).json")), root: \(quoted(place(part)))", count: files.count)
   }
 
   private func place(_ part: FolderSurvey.Part) -> String { part.folder.isEmpty ? root : root + "/" + part.folder }
+
+  /// How raw frames are named, where they are not named as usual.
+  private func named(_ part: FolderSurvey.Part) -> String {
+    guard let names = part.frameNames, names != FolderSurvey.FrameNames(template: "img_%05d.jpg", first: 1) else {
+      return ""
+    }
+    return "frames: {template: \(quoted(names.template)), first: \(names.first)}, "
+  }
+
+  /// A recipe has no way to state `${` itself.
+  private func refuseSubstitutions() throws(FolderSurvey.Fault) {
+    let parts = [survey.training] + (survey.validation.map { [$0] } ?? [])
+    var texts = [root, stem] + parts.map(\.folder) + parts.compactMap(\.frameNames?.template)
+    if statesClasses { texts += classes }
+    guard let text = texts.first(where: { $0.contains("${") }) else { return }
+    throw FolderSurvey.Fault(
+      description: "the name \"\(text)\" cannot be written into a recipe, where `${` begins a substitution; rename it")
+  }
 
   private func quoted(_ text: String) -> String { CanonicalValue.quoted(text) }
 
@@ -99,7 +122,14 @@ package struct StartingRecipe: Hashable, Sendable {
     survey.validation == nil || hasStrays(survey.training) || survey.validation.map(hasStrays) ?? false
   }
 
-  private func hasStrays(_ part: FolderSurvey.Part) -> Bool { part.others + part.strangers > 0 }
+  /// The folder holds more than its samples, or clips deeper than right below their classes.
+  private func hasStrays(_ part: FolderSurvey.Part) -> Bool {
+    part.others + part.strangers > 0
+      || part.kind == .frames && part.files.contains { $0.split(separator: "/").count != 2 }
+  }
+
+  /// Whether the recipe names the classes.
+  private var statesClasses: Bool { isListed || survey.validation?.classes != survey.training.classes }
 
   private func text(_ target: Stated, _ validation: Stated) -> String {
     let kind = survey.training.kind
@@ -110,7 +140,7 @@ package struct StartingRecipe: Hashable, Sendable {
     let steps = (target.count + batch - 1) / batch
     let epochs = min(60, max(5, 1500 / max(1, steps)))
     let metrics = classes.count > 5 ? "[top1, top5, mean_class]" : "[top1, mean_class]"
-    let isVideo = kind == .video
+    let isVideo = kind != .image
     var lines = [
       "# yaml-language-server: $schema=grammar/recipe.schema.json",
       "# A baseline on the \(isVideo ? "clips" : "pictures") below \(root): \(classes.count) classes, "
@@ -118,7 +148,7 @@ package struct StartingRecipe: Hashable, Sendable {
       "# `omni explain PATH` says what a field means, `omni show FILE` what is in force, `omni plan FILE` what would run.",
       "omni: 1", "seed: 0", "",
     ]
-    if isListed || survey.validation?.classes != survey.training.classes {
+    if statesClasses {
       lines += [
         "# In the order of the labels.", "classes:", "  list: [\(classes.map(quoted).joined(separator: ", "))]", "",
       ]
@@ -131,7 +161,7 @@ package struct StartingRecipe: Hashable, Sendable {
         "# again what it has seen.",
       ]
     } else if isListed {
-      lines.append("# The lists leave out what is of another kind.")
+      lines.append("# The lists hold what is of this kind.")
     }
     lines += [
       "sources:", "  target: {role: target, kind: \(kind.rawValue), \(target.fields)}",
@@ -141,7 +171,8 @@ package struct StartingRecipe: Hashable, Sendable {
     ]
     for part in survey.further {
       lines.append("  # \(described(part)) For example:")
-      lines.append("  # more: {role: web, kind: \(part.kind.rawValue), label: query, root: \(quoted(place(part)))}")
+      lines.append(
+        "  # more: {role: web, kind: \(part.kind.rawValue), label: query, \(named(part))root: \(quoted(place(part)))}")
     }
     lines += [
       "",
@@ -172,11 +203,16 @@ package struct StartingRecipe: Hashable, Sendable {
   }
 
   private func described(_ part: FolderSurvey.Part) -> String {
-    let what = part.kind == .video ? "videos" : "pictures"
+    let what =
+      switch part.kind {
+      case .video: "videos"
+      case .image: "pictures"
+      case .frames: "folders of frames"
+      }
     var text =
       "\(part.folder.isEmpty ? "The folder" : part.folder): \(part.files.count) \(what) of \(part.classes.count) classes"
     if let side = part.sample.shortSide { text += ", the shorter side about \(side) pixels" }
-    if part.kind == .video, let frames = part.sample.frames {
+    if part.kind != .image, let frames = part.sample.frames {
       text += ", about \(frames) frames"
       if let seconds = part.sample.seconds { text += " in \(NumberOfSeconds.text(seconds)) s" }
     }
@@ -191,9 +227,19 @@ package struct StartingRecipe: Hashable, Sendable {
     for part in parts {
       let place = part.folder.isEmpty ? survey.root : survey.root + "/" + part.folder
       if part.others > 0 {
+        let what =
+          switch part.kind {
+          case .video: "pictures among the videos"
+          case .image: "videos among the pictures"
+          case .frames: "files among the folders of frames"
+          }
         notes.append(
-          "\(place): \(part.kind == .video ? "pictures among the videos" : "videos among the pictures") that are left out: "
-            + "\(part.others); in class folders of their own they can be a web source"
+          "\(place): \(what) that are left out: \(part.others); in class folders of their own they can be a web source")
+      }
+      if let names = part.frameNames {
+        notes.append(
+          "\(place): each folder of \(names.template) is taken for a clip of frames, 30 a second "
+            + "(sources.*.frames.rate)"
         )
       }
       if part.strangers > 0 {

@@ -95,6 +95,64 @@ struct InitFromTests {
     }
   }
 
+  /// Paths of raw frames: `clips` folders of each class, `frames` pictures in each.
+  private func frames(_ classes: [String], clips: Int, frames: Int, in folder: String) -> [String] {
+    classes.flatMap { name in
+      (1...clips).flatMap { clip in (1...frames).map { "\(folder)/\(name)/v\(clip)/img_0000\($0).jpg" } }
+    }
+  }
+
+  @Test func `folders of numbered frames are clips, and none is divided`() async throws {
+    try await withTemporaryFolder { folder in
+      try make(frames(["push", "run"], clips: 5, frames: 4, in: "raw"), in: folder)
+      let ending = try await omni(["init", "--from", "raw"], in: folder)
+      #expect(ending.status == 0 && ending.errors.contains("img_%05d.jpg is taken for a clip"), "\(ending.errors)")
+      let text = try await expectSound(folder)
+      #expect(text.contains("target: {role: target, kind: frames, list: \"recipe.train.json\", root: \"raw\"}"))
+      #expect(text.contains("10 folders of frames of 2 classes") && text.contains("segments: 4"), "\(text)")
+      let train = try MediaListJSON.read(path: folder.appending(path: "recipe.train.json").path, classes: 2)
+      let val = try MediaListJSON.read(path: folder.appending(path: "recipe.val.json").path, classes: 2)
+      #expect(train.problems == [] && val.problems == [] && train.entries.count == 8 && val.entries.count == 2)
+      #expect((Array(train.entries) + Array(val.entries)).allSatisfy { $0.frames == 4 })
+      #expect(Set(train.entries.map(\.path)).isDisjoint(with: val.entries.map(\.path)))
+      let run = try await omni(
+        [
+          "run", "recipe.yaml", "--kernels", "default", "--set", "schedule.epochs=1", "--set",
+          "model.backbone.depth=10", "--set", "model.backbone.width=8",
+        ], in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  @Test func `frames of other names below train and val, and pictures that are no frames`() async throws {
+    try await withTemporaryFolder { folder in
+      let paths =
+        frames(["a", "b"], clips: 2, frames: 4, in: "f/train") + frames(["a", "b"], clips: 2, frames: 4, in: "f/val")
+      try make(paths.map { $0.replacing("img_", with: "frame-") }, in: folder)
+      _ = try await omni(["init", "f.yaml", "--from", "f"], in: folder)
+      let text = try await expectSound(folder, recipe: "f.yaml")
+      #expect(
+        text.contains(
+          "kind: frames, frames: {template: \"frame-%05d.jpg\", first: 1}, root: \"f/train\"}"), "\(text)")
+      // Numbers with gaps are names of pictures.
+      try make(
+        ["a", "b"].flatMap { name in
+          ["x", "y"].flatMap { shelf in [3, 17, 40, 41].map { "p/\(name)/\(shelf)/img_\($0).jpg" } }
+        }, in: folder)
+      _ = try await omni(["init", "p.yaml", "--from", "p"], in: folder)
+      #expect(try await expectSound(folder, recipe: "p.yaml").contains("kind: image"))
+    }
+  }
+
+  @Test func `a class whose name is a substitution is not written into a recipe`() async throws {
+    try await withTemporaryFolder { folder in
+      try make((1...4).map { "m/${site.x}/\($0).jpg" } + (1...4).map { "m/b/\($0).jpg" }, in: folder)
+      let ending = try await omni(["init", "--from", "m"], in: folder)
+      #expect(ending.status == 1 && ending.errors.contains("\"${site.x}\" cannot be written"), "\(ending.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "recipe.yaml").path))
+    }
+  }
+
   @Test func `a recipe in a folder that is not there is refused with its name`() async throws {
     try await withTemporaryFolder { folder in
       let ending = try await omni(["init", "deep/x/y.yaml"], in: folder)

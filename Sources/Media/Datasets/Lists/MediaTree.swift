@@ -55,7 +55,7 @@ package enum MediaTree {
     return found.sorted(by: bytewise)
   }
 
-  static func bytewise(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+  package static func bytewise(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
 
   private enum Kind { case file, folder, linkedFolder }
 
