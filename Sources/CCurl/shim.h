@@ -15,6 +15,9 @@ static inline CURLcode omni_curl_set_pointer(CURL *handle, CURLoption option, vo
 static inline CURLcode omni_curl_set_receiver(CURL *handle, CURLoption option, omni_curl_receiver value) {
   return curl_easy_setopt(handle, option, value);
 }
+static inline CURLcode omni_curl_set_opener(CURL *handle, curl_opensocket_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
+}
 static inline CURLcode omni_curl_get_string(CURL *handle, CURLINFO info, char **value) {
   return curl_easy_getinfo(handle, info, value);
 }

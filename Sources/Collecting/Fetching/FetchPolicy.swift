@@ -14,6 +14,8 @@ package struct FetchPolicy: Hashable, Sendable {
   /// A host that wants to be left alone for longer (seconds) is given up.
   package var longestPause = 600.0
   package var redirects = 5
+  /// Where no redirect from outside may lead.
+  package var inner = InnerNetwork()
   /// Of one file, decoded.
   package var maximumBytes: Int
   package var kinds: Set<MediaKind>

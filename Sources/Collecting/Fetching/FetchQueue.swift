@@ -13,6 +13,8 @@ struct FetchJob: Sendable {
   var failures = 0
   /// Redirects since the first URL.
   var hops = 0
+  /// A host of the public network has sent it on: it may not be led into an inner one.
+  var isFromOutside = false
   /// Not to be begun earlier.
   var notBefore = -Double.infinity
   /// Seconds of transfers so far.

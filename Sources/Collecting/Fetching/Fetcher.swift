@@ -170,7 +170,8 @@ package final class Fetcher {
       point = file.point
       sink = FileSink(file, from: point, maximumBytes: policy.maximumBytes, kinds: policy.kinds)
     }
-    let transfer = Transfer(job.address.url, setup, from: point, into: sink)
+    let transfer = Transfer(
+      job.address.url, setup, from: point, into: sink, avoiding: job.isFromOutside ? policy.inner : nil)
     with(job.address.host) { $0.gate.begin(at: now) }
     running[ObjectIdentifier(transfer)] = Running(job: job, transfer: transfer, began: now, mark: (now, 0))
     pool.add(transfer)
@@ -184,7 +185,7 @@ package final class Fetcher {
     let job = leave(entry)
     do {
       switch try entry.transfer.end(result) {
-      case .redirect(let url): try follow(url, job)
+      case .redirect(let url): try follow(url, job, from: entry.transfer.reached)
       case .success: try succeed(job, entry.transfer)
       }
     } catch let fault as TransferFault {
@@ -201,9 +202,11 @@ package final class Fetcher {
   }
 
   /// Goes on at another address, as a new request to whatever host that is.
-  private func follow(_ url: String, _ job: FetchJob) throws(TransferFault) {
+  /// - Parameter sender: the address that sent it on.
+  private func follow(_ url: String, _ job: FetchJob, from sender: String?) throws(TransferFault) {
     var job = job
     job.hops += 1
+    if let sender, !policy.inner.contains(sender) { job.isFromOutside = true }
     guard job.hops <= policy.redirects else {
       throw TransferFault(.redirect, "more than \(policy.redirects) redirects, the last to \(url.prefix(200))")
     }
@@ -274,6 +277,7 @@ package final class Fetcher {
     else { return try giveUp(job, fault) }
     job.failures += 1
     job.hops = 0
+    job.isFromOutside = false
     job.address = address
     var random = CounterRandom(
       seed: 0, source: address.url, epoch: 0, position: job.failures, purpose: .backOff)

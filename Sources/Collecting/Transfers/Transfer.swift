@@ -1,5 +1,11 @@
 import CCurl
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One HTTP request: a libcurl handle with its headers, and the sink its body goes into.
 ///
 /// Redirects are not followed here: each hop is a request of its own, because another host has rules of its own.
@@ -13,6 +19,10 @@ final class Transfer {
   private(set) var fault: TransferFault?
   private var headers: UnsafeMutablePointer<curl_slist>?
   private var hasBegun = false
+  /// Where the request must not go.
+  private let forbidden: InnerNetwork?
+  /// An address that it would have gone to.
+  private var refused: String?
 
   /// How a transfer ended when nothing went wrong.
   enum End {
@@ -20,8 +30,14 @@ final class Transfer {
     case redirect(String)
   }
 
-  /// - Parameter point: asks for the rest of a file from there, if it is still the same.
-  init(_ url: String, _ setup: TransferSetup, from point: PartialFile.Point?, into sink: any ResponseSink) {
+  /// - Parameters:
+  ///   - point: asks for the rest of a file from there, if it is still the same.
+  ///   - forbidden: no connection is made to these addresses.
+  init(
+    _ url: String, _ setup: TransferSetup, from point: PartialFile.Point?, into sink: any ResponseSink,
+    avoiding forbidden: InnerNetwork? = nil
+  ) {
+    self.forbidden = forbidden
     guard let handle = CurlLibrary.handle() else { preconditionFailure("libcurl gives no handle") }
     self.handle = handle
     self.sink = sink
@@ -50,6 +66,13 @@ final class Transfer {
     omni_curl_set_receiver(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue().header(bytes, size * count)
     }
+    if forbidden != nil {
+      omni_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
+      omni_curl_set_opener(handle) { context, _, address in
+        guard let context, let address else { return CURL_SOCKET_BAD }
+        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().open(address)
+      }
+    }
   }
 
   deinit {
@@ -61,6 +84,8 @@ final class Transfer {
   func end(_ result: CURLcode) throws(TransferFault) -> End {
     sink.close()
     if let fault { throw fault }
+    if let forbidden, let address = reached, forbidden.contains(address) { throw Self.inner(address) }
+    if result == CURLE_COULDNT_CONNECT, let refused { throw Self.inner(refused) }
     let isRefused = head.isComplete && !(200..<300).contains(head.status)
     // The body of a refusal does not matter, so neither does how it ended.
     if isRefused || result == CURLE_OK {
@@ -71,6 +96,21 @@ final class Transfer {
       return .success
     }
     throw Self.fault(result, status: head.status)
+  }
+
+  /// The address that answered; nil when none did.
+  var reached: String? {
+    var address: UnsafeMutablePointer<CChar>?
+    guard omni_curl_get_string(handle, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address else { return nil }
+    let text = String(cString: address)
+    return text.isEmpty ? nil : text
+  }
+
+  private static func inner(_ address: String) -> TransferFault {
+    TransferFault(
+      .redirect,
+      "a redirect from outside leads to \(address), an address of an inner network; state the URL that it leads to if that "
+        + "is meant", discards: true)
   }
 
   /// Where the response points to.
@@ -96,6 +136,21 @@ final class Transfer {
   }
 
   // MARK: called by libcurl
+
+  private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    // What libcurl gives goes on behind the `sockaddr` that is declared: an address of IPv6 is longer.
+    guard let place = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return CURL_SOCKET_BAD }
+    let target = (UnsafeRawPointer(address) + place).assumingMemoryBound(to: sockaddr.self)
+    let isKnown =
+      getnameinfo(target, address.pointee.addrlen, &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST) == 0
+    let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if isKnown, let forbidden, forbidden.contains(text) {
+      refused = text
+      return CURL_SOCKET_BAD
+    }
+    return socket(address.pointee.family, address.pointee.socktype, address.pointee.protocol)
+  }
 
   private func header(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     guard let bytes else { return count }

@@ -440,6 +440,30 @@ struct MisbehavingServerTests {
     #expect(server.requests.filter { $0.path == "/a" }.count == 1)
   }
 
+  @Test(arguments: ["127.0.0.2", "169.254.169.254", "[::1]"])
+  func `a redirect from outside does not lead into an inner network`(target: String) throws {
+    let server = try server {
+      $1.reply(302, [], headers: ["Location: http://\(target):9/a"]); _ = $0
+    }
+    var trial = try FetchTrial()
+    trial.policy.inner.except = ["127.0.0.1"]
+    let failure = try #require(try trial.failure(server.url("/a")))
+    #expect(
+      failure.reason == .redirect && !failure.isTemporary && failure.detail.contains("inner network"), "\(failure)")
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func `within an inner network redirects are followed`() throws {
+    let other = try server { [body] in
+      $1.reply(200, body); _ = $0
+    }
+    let target = other.url("/b")
+    let server = try server {
+      $1.reply(302, [], headers: ["Location: \(target)"]); _ = $0
+    }
+    #expect(try FetchTrial().file(server.url("/a"))?.finalURL == target)
+  }
+
   @Test(arguments: ["file:///etc/passwd", "http://", "http://[::bad/", "ftp://a/b", "http://a b/"])
   func `what is no address of http is not asked for`(url: String) throws {
     #expect(try FetchTrial().failure(url)?.reason == .address)
