@@ -69,9 +69,9 @@ struct CheckedParts {
   func truth(of samples: [Sample]) -> [SampleTruth] {
     samples.map { sample in
       guard let part = sample.part, sample.frameRate > 0 else { return .unknown }
-      let start = Double(part.firstFrame) / sample.frameRate
       let label = segments.label(
-        of: sample.path, start: start, end: start + Double(part.frameCount) / sample.frameRate)
+        of: sample.path, start: sample.seconds(of: part.firstFrame),
+        end: sample.seconds(of: part.firstFrame + part.frameCount))
       return label.flatMap { places[$0] }.map { .shows($0) } ?? .unknown
     }
   }

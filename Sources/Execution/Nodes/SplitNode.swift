@@ -69,36 +69,56 @@ package struct SplitNode: NodeExecution {
       let start = Double(range.index) * seconds
       return segments.overlap(video, start: start, end: start + seconds)
     }
-    let rate = max(part.frameRate, 1)
     return segments.overlap(
-      part.path, start: Double(range.firstFrame) / rate, end: Double(range.firstFrame + range.frameCount) / rate)
+      part.path, start: part.seconds(of: range.firstFrame),
+      end: part.seconds(of: range.firstFrame + range.frameCount))
   }
 
-  /// The parts of one video, in order.
+  /// The parts of one video, in order. Of a video of variable rate, part i has the frames that are shown within its seconds,
+  /// and parts without any are left out.
   package static func parts(of video: Sample, seconds: Double) -> [Sample] {
     if video.part != nil { return [video] }
-    let length = max(1, Int((seconds * max(video.frameRate, 1)).rounded()))
-    return stride(from: 0, to: video.frames, by: length).enumerated().map { index, first in
+    var parts: [Sample] = []
+    func append(_ index: Int, _ frames: Range<Int>) {
       var part = video
-      part.part = PartRange(index: index, firstFrame: first, frameCount: min(length, video.frames - first))
+      part.part = PartRange(index: index, firstFrame: frames.lowerBound, frameCount: frames.count)
       part.id = "\(video.id)#part_\(index)"
-      part.frames = min(length, video.frames - first)
-      return part
+      part.frames = frames.count
+      parts.append(part)
     }
+    if video.times == nil {
+      let length = max(1, video.frame(at: seconds))
+      for (index, first) in stride(from: 0, to: video.frames, by: length).enumerated() {
+        append(index, first..<min(first + length, video.frames))
+      }
+      return parts
+    }
+    var (index, first) = (-1, 0)
+    while first < video.frames {
+      index = max(index + 1, video.span(of: first, length: seconds))
+      let next = min(max(video.frame(at: Double(index + 1) * seconds), first + 1), video.frames)
+      append(index, first..<next)
+      first = next
+    }
+    return parts
   }
 
-  /// The frames of one video at 0 s, 1 s, 2 s, …: the nearest frame of each.
+  /// The frames of one video at 0 s, 1 s, 2 s, …: the nearest frame of each, each once.
   package static func frames(of video: Sample) -> [Sample] {
     var frames: [Sample] = []
-    var first = 0
-    while first < video.frames {
+    var second = 0
+    while true {
+      let first = video.frame(nearest: Double(second))
+      // Behind the last frame that is shown there is nothing to be nearest to.
+      guard first < video.frames, second == 0 || video.seconds(of: video.frames) > Double(second),
+        second < FrameTimes.mostSeconds
+      else { return frames }
       var frame = video
       frame.part = PartRange(index: frames.count, firstFrame: first, frameCount: 1)
       frame.id = "\(video.id)#frame_\(frames.count)"
       frame.frames = 1
       frames.append(frame)
-      first = Int((Double(frames.count) * max(video.frameRate, 1)).rounded())
+      second = max(second + 1, video.second(behind: first))
     }
-    return frames
   }
 }

@@ -55,7 +55,8 @@ extension TableDocument {
     var told: [CurationFigures] = []
     for recipe in recipes {
       for source in recipe.recipe.experiment.sources where source.role == .web {
-        guard let figures = try CurationFigures(source.name, in: recipe, of: compilation, store: store) else { continue }
+        guard let figures = try CurationFigures(source.name, in: recipe, of: compilation, store: store)
+        else { continue }
         var unnamed = figures
         unnamed.recipe = ""
         if seen.insert(unnamed).inserted { told.append(figures) }

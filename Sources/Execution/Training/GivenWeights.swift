@@ -108,8 +108,9 @@ package struct GivenWeights: Sendable {
     for tensor in tensors {
       let bad = tensor.values.count { !$0.isFinite }
       if bad > 0 {
-        return "\(bad) of \(tensor.values.count) values of \(tensor.name) are no finite numbers; the file is damaged, or "
-          + "its training diverged"
+        return
+          "\(bad) of \(tensor.values.count) values of \(tensor.name) are no finite numbers; the file is damaged, or its "
+          + "training diverged"
       }
     }
     return nil

@@ -33,8 +33,10 @@ package struct Sample: Hashable, Codable, Sendable {
   /// Display size in pixels, rotation applied.
   package var width: Int
   package var height: Int
-  /// Frames per second; 0 for images.
+  /// Frames per second, on average; 0 for images.
   package var frameRate: Double
+  /// When frames are shown; nil where the rate is constant.
+  package var times: FrameTimes?
   package var part: PartRange?
   /// The folder of the untrimmed video whose parts were cut into files of their own; nil when `path` is the video.
   package var video: String?

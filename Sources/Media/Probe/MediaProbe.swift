@@ -53,6 +53,7 @@ package enum MediaProbe {
     document.frameRate = info.frameRate.perSecond
     let frames = try reader.frameCount()
     document.frames = frames
+    document.times = reader.frameTimes(frames)
     document.duration =
       info.durationSeconds ?? (info.frameRate.perSecond > 0 ? Double(frames) / info.frameRate.perSecond : nil)
     _ = try reader.frames(at: [0])

@@ -33,6 +33,8 @@ package struct ProbeDocument: Hashable, Codable, Sendable {
   package var duration: Double?
   /// Average frames per second.
   package var frameRate: Double?
+  /// When frames are shown; nil where the rate is constant. Not printed.
+  var times: FrameTimes?
   /// Empty when omni would use the file.
   package var problems: [Problem] = []
 

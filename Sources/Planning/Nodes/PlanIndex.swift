@@ -4,7 +4,7 @@ import RecipeLanguage
 /// Scans, probes and validates the media of a source, and numbers its classes as the target does.
 struct PlanIndex: NodePlanning {
   let kind = NodeKindName.index
-  let version = 3
+  let version = 4
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

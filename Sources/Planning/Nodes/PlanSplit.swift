@@ -3,7 +3,7 @@ import RecipeLanguage
 /// Cuts long untrimmed videos into virtual parts, by seeking and without re-encoding.
 struct PlanSplit: NodePlanning {
   let kind = NodeKindName.split
-  let version = 1
+  let version = 2
   let usesEngine = false
 
   func drafts(_ recipe: RecipeScope) -> [NodeDraft] {

@@ -27,6 +27,48 @@ struct SplitNodeTests {
     #expect(parts.allSatisfy { $0.path == "a/u.mp4" && $0.label == 2 && $0.kind == .untrimmed && $0.frameRate == 10 })
   }
 
+  /// Ten frames a second, none shown between 1.9 and 12.0 s: 50 frames in all.
+  private var gap: Sample {
+    let times = (0..<20).map { Double($0) / 10 } + (0..<30).map { 12 + Double($0) / 10 }
+    var sample = video(frames: 50, rate: 50 / 14.9)
+    sample.times = FrameTimes(times, rate: 50 / 14.9)
+    return sample
+  }
+
+  @Test func `parts of a variable rate are those of their seconds, empty ones left out`() {
+    let parts = SplitNode.parts(of: gap, seconds: 2)
+    #expect(parts.map { $0.part?.index } == [0, 6, 7])
+    #expect(parts.map { $0.part?.firstFrame } == [0, 20, 40])
+    #expect(parts.map(\.frames) == [20, 20, 10])
+    #expect(parts.map(\.id) == ["a/u.mp4#part_0", "a/u.mp4#part_6", "a/u.mp4#part_7"])
+  }
+
+  @Test func `seconds that are excluded are those that are shown, at any rate`() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending(path: "labelled.txt")
+      try Data("a/u.mp4 14 15\n".utf8).write(to: file)
+      let segments = try ExcludedSegments(path: file.path)
+      let kept = SplitNode.parts(of: gap, seconds: 2).filter { !SplitNode.isExcluded($0, segments, seconds: 2) }
+      #expect(kept.map { $0.part?.index } == [0, 6])
+      // Half a frame a second: 14 s is frame 7.
+      let slow = SplitNode.parts(of: video(frames: 20, rate: 0.5), seconds: 2)
+      #expect(slow.count == 20)
+      let left = slow.filter { !SplitNode.isExcluded($0, segments, seconds: 2) }
+      #expect(left.map { $0.part?.index } == (0..<20).filter { $0 != 7 })
+    }
+  }
+
+  @Test func `single frames are the nearest of every second, each once`() {
+    #expect(SplitNode.frames(of: gap).map { $0.part?.firstFrame } == [0, 10, 19, 20, 30, 40])
+    #expect(SplitNode.frames(of: video(frames: 4, rate: 0.5)).map { $0.part?.firstFrame } == [0, 1, 2, 3])
+    #expect(SplitNode.frames(of: video(frames: 250, rate: 25)).map { $0.part?.firstFrame } == (0..<10).map { $0 * 25 })
+    // A file may state any time at all.
+    var far = video(frames: 3, rate: 1)
+    far.times = FrameTimes([0, 1, 1e15], rate: 1)
+    #expect(SplitNode.frames(of: far).map { $0.part?.firstFrame } == [0, 1, 2])
+    #expect(SplitNode.parts(of: far, seconds: 1).map(\.frames) == [1, 1, 1])
+  }
+
   @Test func `a list of segments that is about no video is told with names of both sides`() async throws {
     try await withTemporaryFolder { folder in
       var node = HandMadeNode("split.raw", in: folder)

@@ -20,6 +20,7 @@ struct EntryProbe: Sendable {
     var sample = Sample(
       id: id, path: entry.path, kind: kind, label: entry.label, frames: document.frames ?? 0,
       width: document.width ?? 0, height: document.height ?? 0, frameRate: document.frameRate ?? 0, video: entry.video)
+    sample.times = document.times
     if kind == .frames { sample.frameFiles = frameFiles }
     if let part = entry.part {
       sample.part = PartRange(index: part, firstFrame: 0, frameCount: sample.frames)
@@ -36,14 +37,14 @@ struct EntryProbe: Sendable {
   private func range(
     of segment: ListEntry.Segment, in sample: Sample, after offset: Int
   ) throws(ProbeDocument.Problem) -> PartRange {
-    let first = Int((segment.start * sample.frameRate).rounded())
-    let end = min(Int((segment.end * sample.frameRate).rounded()), sample.frames)
+    let first = sample.frame(at: segment.start)
+    let end = min(sample.frame(at: segment.end), sample.frames)
     guard sample.frameRate > 0, first < end else {
+      let pace = sample.times == nil ? "\(sample.frameRate) a second" : "a variable rate, none of them shown then"
       throw ProbeDocument.Problem(
         id: .outOfRange,
         message:
-          "the list names \(segment.start) s to \(segment.end) s and there are \(sample.frames) frames at \(sample.frameRate) a second"
-      )
+          "the list names \(segment.start) s to \(segment.end) s and there are \(sample.frames) frames at \(pace)")
     }
     return PartRange(index: 0, firstFrame: offset + first, frameCount: end - first)
   }

@@ -64,6 +64,16 @@ package final class VideoReader {
     return count
   }
 
+  /// When the frames are shown, where their rate varies; nil where it is constant, or the packets do not say.
+  /// - Parameter count: the number of frames, as `frameCount` gives it.
+  func frameTimes(_ count: Int) -> FrameTimes? {
+    let shown = table.shownTimes
+    let base = demuxer.stream.pointee.time_base
+    guard shown.count == count, base.den > 0, !shown.contains(omni_av_nopts_value()) else { return nil }
+    let unit = Double(base.num) / Double(base.den)
+    return FrameTimes(shown.map { Double($0) * unit }, rate: info.frameRate.perSecond)
+  }
+
   /// Decodes every frame, converts none, and gives their number.
   package func decodeAllFrames() throws(MediaError) -> Int {
     deadline.restart()
