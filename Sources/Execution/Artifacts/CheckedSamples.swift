@@ -71,7 +71,7 @@ struct CheckedParts {
       guard let part = sample.part, sample.frameRate > 0 else { return .unknown }
       let label = segments.label(
         of: sample.path, start: sample.seconds(of: part.firstFrame),
-        end: sample.seconds(of: part.firstFrame + part.frameCount))
+        end: sample.end(of: part.firstFrame + part.frameCount - 1))
       return label.flatMap { places[$0] }.map { .shows($0) } ?? .unknown
     }
   }

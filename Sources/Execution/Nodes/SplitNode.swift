@@ -71,7 +71,7 @@ package struct SplitNode: NodeExecution {
     }
     return segments.overlap(
       part.path, start: part.seconds(of: range.firstFrame),
-      end: part.seconds(of: range.firstFrame + range.frameCount))
+      end: part.end(of: range.firstFrame + range.frameCount - 1))
   }
 
   /// The parts of one video, in order. Of a video of variable rate, part i has the frames that are shown within its seconds,

@@ -99,6 +99,13 @@ extension Sample {
   /// When a frame of the medium is shown, in seconds from its first one; it need not be of this part.
   package func seconds(of frame: Int) -> Double { times?.seconds(of: frame) ?? Double(frame) / pace }
 
+  /// When a frame of the medium is over: when the next comes, but no later than the average rate says, for before a gap a
+  /// frame stands for nothing.
+  package func end(of frame: Int) -> Double {
+    guard let times else { return Double(frame + 1) / pace }
+    return min(times.seconds(of: frame + 1), times.seconds(of: frame) + 1 / pace)
+  }
+
   /// The frame of the medium at `seconds`: the nearest of a constant rate, else the first that is shown from then on.
   package func frame(at seconds: Double) -> Int {
     times?.firstFrame(from: seconds) ?? FrameTimes.whole((seconds * pace).rounded())

@@ -50,6 +50,11 @@ struct SplitNodeTests {
       let segments = try ExcludedSegments(path: file.path)
       let kept = SplitNode.parts(of: gap, seconds: 2).filter { !SplitNode.isExcluded($0, segments, seconds: 2) }
       #expect(kept.map { $0.part?.index } == [0, 6])
+      // The last frame before the gap does not last until 12 s.
+      try Data("a/u.mp4 11 13\n".utf8).write(to: file)
+      let within = try ExcludedSegments(path: file.path)
+      let others = SplitNode.parts(of: gap, seconds: 2).filter { !SplitNode.isExcluded($0, within, seconds: 2) }
+      #expect(others.map { $0.part?.index } == [0, 7])
       // Half a frame a second: 14 s is frame 7.
       let slow = SplitNode.parts(of: video(frames: 20, rate: 0.5), seconds: 2)
       #expect(slow.count == 20)
