@@ -120,14 +120,15 @@ struct EngineDuel {
       low: own / best.bytes, high: own / best.bytes, candidates: candidates)
   }
 
-  /// Every candidate's best of two steps after a warm-up; the fastest stays ready. One whose warm-up already takes twice
-  /// as long as another's best has lost, and that step is its figure; compiled ones are never judged by it, they compile.
+  /// Every candidate's best of two steps after a warm-up; the fastest stays ready. Where a step takes
+  /// seconds, one whose warm-up is 1.4 times as long as another's best has lost, and that step is its figure; compiled ones
+  /// are never judged by it.
   private func fastestPeer() throws -> (PeerProcess, String, [BenchmarkDocument.Candidate]) {
     var candidates: [BenchmarkDocument.Candidate] = []
     var best: (process: PeerProcess, name: String, seconds: Double)?
     for candidate in tried {
       guard let (peer, first) = try prepared(candidate) else { continue }
-      let isBehind = candidate.form == .eager && best.map { first > 2 * $0.seconds } ?? false
+      let isBehind = candidate.form == .eager && first > 2 && best.map { first > 1.4 * $0.seconds } ?? false
       let seconds = isBehind ? first : try peer.ask(["run": 2]).seconds?.min() ?? .infinity
       let speed = Double(engineCase.frames) / seconds
       say("  \(candidate.name): \(String(format: "%.1f", speed)) frames/s\(isBehind ? " in its first step" : "")")
