@@ -3,11 +3,11 @@ extension ModelSpec {
   ///
   /// - Parameters:
   ///   - threads: of the engine's team.
-  ///   - usesWinograd: whether Winograd's kernels are chosen; nil where the processor has them, since they win.
+  ///   - usesWinograd: whether kernels are chosen by timing: Winograd's win.
   /// - Throws: `EngineError.shape` when the model cannot take one of them.
   package func inferenceMemory(
     _ shapes: [InputShape], precision: EnginePrecision = .float32, threads: Int = 2,
-    usesWinograd: Bool? = nil
+    usesWinograd: Bool = true
   ) throws(EngineError) -> NetworkMemory {
     try check()
     var memory = NetworkMemory(arenaBytes: 0, parameterBytes: 0, inputBytes: 0)
@@ -15,7 +15,7 @@ extension ModelSpec {
       let parameters = try ParameterStore(ResNet(self, input: nil).graph.parameters, hasMemory: false)
       let (builder, _) = try InferenceProgramme.builder(
         self, shape, parameters: parameters,
-        kernels: SizesBackend(precision, usesWinograd: usesWinograd ?? OneDNNLibrary.hasWinograd),
+        kernels: SizesBackend(precision, usesWinograd: usesWinograd),
         team: Team(threads: threads))
       let values = parameters.all.reduce(0) { $0 + $1.layout.elements * MemoryLayout<Float>.stride }
       memory.arenaBytes = max(memory.arenaBytes, builder.plan().bytes)

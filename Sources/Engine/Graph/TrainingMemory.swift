@@ -9,8 +9,8 @@ package struct TrainingArrays: Hashable, Sendable {
   package var precision = EnginePrecision.float32
   /// Of the engine's team.
   package var threads = 2
-  /// Whether kernels are chosen by timing and the processor has Winograd's, which win and need scratch.
-  package var usesWinograd = OneDNNLibrary.hasWinograd
+  /// Whether kernels are chosen by timing: Winograd's win, and need scratch.
+  package var usesWinograd = true
 
   package init() {}
 

@@ -11,7 +11,7 @@ import Synchronization
 package final class KernelCache: KernelMemory {
   /// The file's content.
   package struct Document: Codable {
-    static let version = "1.0"
+    static let version = "1.1"
 
     var formatVersion = Document.version
     var processor: String

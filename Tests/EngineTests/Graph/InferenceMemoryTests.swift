@@ -20,7 +20,7 @@ import Testing
     _ place: Int, _ algorithm: KernelAlgorithm
   ) async throws {
     let (spec, shape) = Self.passes[place]
-    let planned = try spec.inferenceMemory([shape], usesWinograd: algorithm == .winograd ? nil : false)
+    let planned = try spec.inferenceMemory([shape], usesWinograd: algorithm == .winograd)
     try await compute.perform {
       let asked = try Network(spec: spec, backend: .oneDNN, threads: 2, seed: 1)
       _ = try asked.inferenceProgramme(shape)
@@ -35,7 +35,8 @@ import Testing
     // In a process of its own: other tests take and give back memory.
     await #expect(processExitsWith: .success) {
       let (spec, shape) = InferenceMemoryTests.passes[1]
-      let planned = try spec.inferenceMemory([shape])
+      // Kernels are direct unless they are timed.
+      let planned = try spec.inferenceMemory([shape], usesWinograd: false)
       let used = try await compute.perform {
         let before = residentBytes()
         let network = try Network(spec: spec, backend: .oneDNN, threads: 2, seed: 1)

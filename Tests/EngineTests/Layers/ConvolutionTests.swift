@@ -27,7 +27,7 @@ import Testing
     make([2, 3, 6, 9, 9], 8, [3, 7, 7], [1, 2, 2], [1, 3, 3]),
   ]
 
-  private static func make(
+  static func make(
     _ input: [Int], _ outputs: Int, _ kernel: [Int], _ stride: [Int], _ padding: [Int]
   ) -> ReferenceConvolution.Sizes {
     func extent(_ sizes: [Int]) -> Extent { Extent(sizes[0], sizes[1], sizes[2]) }
@@ -66,35 +66,6 @@ import Testing
       probe.setParameter(name, changed)
       let expected = ReferenceConvolution.backwardData(sizes, dy: dy, w: changed)
       #expect(relativeDifference(probe.backward([dy])[0], expected) < 1e-5)
-    }
-  }
-
-  /// Sizes with whole and broken Winograd tiles, frames and clips; blocks of 16, where the library has the algorithm.
-  static let winogradProblems: [ReferenceConvolution.Sizes] = [
-    make([2, 16, 1, 9, 13], 32, [1, 3, 3], [1, 1, 1], [0, 1, 1]),
-    make([1, 32, 1, 14, 14], 16, [1, 3, 3], [1, 1, 1], [0, 1, 1]),
-    make([2, 16, 3, 8, 8], 16, [3, 3, 3], [1, 1, 1], [1, 1, 1]),
-  ]
-
-  @Test(arguments: winogradProblems)
-  func `winograd's three passes equal the definition within its rounding`(
-    _ sizes: ReferenceConvolution.Sizes
-  ) async throws {
-    try await compute.perform {
-      let asked = try LayerProbe(.convolution(sizes), backend: .oneDNN, threads: 2, block: 16)
-      let table = KernelTable(choices: asked.kernelChoices.choices.mapValues { _ in .winograd })
-      let probe = try LayerProbe(
-        .convolution(sizes), backend: .oneDNN, threads: 2, block: 16, kernels: .table(table))
-      let x = Formula.values(1, count: sizes.input.n * sizes.input.c * sizes.input.positions, -1, 1)
-      let w = Formula.values(2, count: sizes.outputChannels * sizes.input.c * sizes.kernel.count, -1, 1)
-      let dy = Formula.values(3, count: sizes.output.n * sizes.output.c * sizes.output.positions, -1, 1)
-      let name = try #require(probe.parameterNames.first)
-      probe.setParameter(name, w)
-      #expect(relativeDifference(probe.forward([x]), ReferenceConvolution.forward(sizes, x: x, w: w)) < 1e-4)
-      let dx = probe.backward([dy])
-      #expect(relativeDifference(dx[0], ReferenceConvolution.backwardData(sizes, dy: dy, w: w)) < 1e-4)
-      let dw = ReferenceConvolution.backwardWeights(sizes, x: x, dy: dy)
-      #expect(relativeDifference(probe.gradient(name), dw) < 1e-4)
     }
   }
 

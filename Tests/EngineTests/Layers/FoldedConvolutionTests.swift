@@ -17,17 +17,19 @@ import Testing
 
   /// `relu(γ · (w ∗ x − μ) / √(σ² + ε) + β + residual)` by the naive convolution.
   ///
-  /// In bfloat16 inputs are rounded beforehand, and weights once, after the batch norm has been folded in.
+  /// In bfloat16 inputs are rounded beforehand, and weights once, after the batch norm has been folded in; Winograd's
+  /// weights are not rounded.
   private struct Expected {
     let sizes: ReferenceConvolution.Sizes
-    let isRounded: Bool
+    let roundsWeights: Bool
     let tensors: [(name: String, values: [Float])]
     let x: [Float]
     let residual: [Float]
 
-    init(_ sizes: ReferenceConvolution.Sizes, seed: Int, _ precision: EnginePrecision) {
+    init(_ sizes: ReferenceConvolution.Sizes, seed: Int, _ precision: EnginePrecision, roundsWeights: Bool) {
       self.sizes = sizes
-      isRounded = precision == .bfloat16
+      self.roundsWeights = roundsWeights
+      let isRounded = precision == .bfloat16
       let k = sizes.outputChannels
       tensors = [
         ("probe.weight", Formula.values(seed, count: k * sizes.input.c * sizes.kernel.count, -1, 1)),
@@ -51,10 +53,10 @@ import Testing
       let filter = sizes.input.c * sizes.kernel.count
       let folded = tensors[0].values.indices.map { Float(scale($0 / filter) * Double(tensors[0].values[$0])) }
       let raw = ReferenceConvolution.forward(
-        sizes, x: x, w: isRounded ? roundedToBFloat16(folded) : tensors[0].values)
+        sizes, x: x, w: roundsWeights ? roundedToBFloat16(folded) : tensors[0].values)
       return raw.indices.map { i in
         let k = i / sizes.output.positions % sizes.outputChannels
-        var z = isRounded ? Double(raw[i]) : scale(k) * Double(raw[i])
+        var z = roundsWeights ? Double(raw[i]) : scale(k) * Double(raw[i])
         z += Double(tensors[2].values[k]) - scale(k) * Double(tensors[3].values[k])
         z += fusion.hasResidual ? Double(residual[i]) : 0
         return Float(fusion.hasReLU ? max(z, 0) : z)
@@ -64,7 +66,7 @@ import Testing
 
   private static func check(
     _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion, _ precision: EnginePrecision = .float32, block: Int,
-    kernels: KernelSource, tolerance: Float
+    kernels: KernelSource, tolerance: Float, roundsWeights: Bool? = nil
   ) throws {
     let probe = try LayerProbe(
       .foldedConvolution(
@@ -72,7 +74,8 @@ import Testing
       backend: .oneDNN, precision: precision, threads: 2, block: block, isTraining: false, kernels: kernels)
     // The second set of weights must reach the kernels as the first did.
     for seed in [1, 11] {
-      let expected = Expected(sizes, seed: seed, precision)
+      let expected = Expected(
+        sizes, seed: seed, precision, roundsWeights: roundsWeights ?? (precision == .bfloat16))
       for (name, values) in expected.tensors { probe.setParameter(name, values) }
       let found = probe.forward([expected.x] + (fusion.hasResidual ? [expected.residual] : []))
       #expect(relativeDifference(found, expected.output(fusion)) < tolerance, "\(sizes), \(fusion)")
@@ -104,17 +107,39 @@ import Testing
     }
   }
 
-  @Test(arguments: ConvolutionTests.winogradProblems, Fusion.all)
+  @Test(arguments: WinogradTests.problems, Fusion.all)
   func `winograd with an epilogue equals the definition within its rounding`(
     _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion
   ) async throws {
-    try await compute.perform {
-      let asked = try LayerProbe(
-        .foldedConvolution(sizes, hasResidual: fusion.hasResidual, hasReLU: fusion.hasReLU), backend: .oneDNN,
-        threads: 2, block: 16, isTraining: false)
-      let table = KernelTable(choices: asked.kernelChoices.choices.mapValues { _ in .winograd })
-      #expect(table.choices.keys.allSatisfy { $0.hasPrefix("fused forward ") || $0.hasPrefix("forward ") })
-      try Self.check(sizes, fusion, block: 16, kernels: .table(table), tolerance: 1e-4)
+    for block in [8, 16] {
+      try await compute.perform {
+        let kernels = try Self.winograd(sizes, fusion, .float32, block: block)
+        try Self.check(sizes, fusion, block: block, kernels: kernels, tolerance: 1e-4)
+      }
     }
+  }
+
+  @Test(.whereBFloat16Exists, arguments: WinogradTests.planeProblems, Fusion.all)
+  func `winograd with an epilogue in bfloat16 rounds once`(
+    _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion
+  ) async throws {
+    try await compute.perform {
+      let kernels = try Self.winograd(sizes, fusion, .bfloat16, block: 16)
+      try Self.check(
+        sizes, fusion, .bfloat16, block: 16, kernels: kernels, tolerance: 1.05 * bfloat16Rounding,
+        roundsWeights: false)
+    }
+  }
+
+  /// Winograd wherever there is a choice.
+  private static func winograd(
+    _ sizes: ReferenceConvolution.Sizes, _ fusion: Fusion, _ precision: EnginePrecision, block: Int
+  ) throws -> KernelSource {
+    let asked = try LayerProbe(
+      .foldedConvolution(sizes, hasResidual: fusion.hasResidual, hasReLU: fusion.hasReLU), backend: .oneDNN,
+      precision: precision, threads: 2, block: block, isTraining: false)
+    let table = KernelTable(choices: asked.kernelChoices.choices.mapValues { _ in .winograd })
+    #expect(!table.choices.isEmpty && table.choices.keys.allSatisfy { $0.contains("forward [") })
+    return .table(table)
   }
 }

@@ -27,7 +27,8 @@ package struct KernelTable: Hashable, Codable, Sendable {
 package enum KernelAlgorithm: String, Hashable, Codable, Sendable, CaseIterable {
   /// Sums of products in order: the same on every machine that has the same vector width.
   case direct
-  /// Winograd's minimal filtering for 3×3 kernels with stride 1: fewer products, slightly larger rounding errors.
+  /// Winograd's minimal filtering for 3×3 kernels with stride 1: fewer products, slightly larger rounding errors. Products
+  /// are float32 in every precision.
   case winograd
 }
 
@@ -38,6 +39,8 @@ struct KernelQuestion: Hashable, Sendable, CustomStringConvertible {
   let threads: Int
   /// Forward in inference, with folded weights that lie as each algorithm wants.
   var isFused = false
+  /// Of the activations.
+  var precision = EnginePrecision.float32
 
   private func text(_ extent: Extent) -> String { "\(extent.t)x\(extent.h)x\(extent.w)" }
 
@@ -45,7 +48,7 @@ struct KernelQuestion: Hashable, Sendable, CustomStringConvertible {
   var description: String {
     let g = geometry
     return
-      "\(isFused ? "fused " : "")\(pass.rawValue) \(g.input) to \(g.outputChannels) by \(text(g.kernel)), stride \(text(g.stride)), "
+      "\(precision == .bfloat16 ? "bfloat16 " : "")\(isFused ? "fused " : "")\(pass.rawValue) \(g.input) to \(g.outputChannels) by \(text(g.kernel)), stride \(text(g.stride)), "
       + "padding \(text(g.padding)), on \(threads) threads"
   }
 }

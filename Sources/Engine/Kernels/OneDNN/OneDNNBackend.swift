@@ -1,7 +1,6 @@
 import COneDNN
 
-/// Convolutions by oneDNN's kernels in its blocked layouts, direct or Winograd as the kernel table says; in bfloat16
-/// direct, in blocks of 16.
+/// Convolutions in oneDNN's blocked layouts, direct or Winograd as the kernel table says; in bfloat16 in blocks of 16.
 ///
 /// Which layout activations have is decided once, by what the library prefers for the first convolution, and kept for
 /// the whole network, so that residual additions meet equal layouts and nothing is converted inside a step. Weights
@@ -30,7 +29,8 @@ final class OneDNNBackend: FusingBackend {
   ) throws(EngineError) -> any PlaneConvolution {
     if precision == .bfloat16 {
       return try OneDNNBFloat16Convolution(
-        library, geometry, input: input, results: output?.element ?? .bfloat16, directions: directions)
+        library, geometry, input: input, results: output?.element ?? .bfloat16, directions: directions, team: team,
+        chooser: chooser)
     }
     let kernels = try OneDNNConvolution(
       library, geometry, input: input, output: output ?? settledLayout, directions: directions,
@@ -45,7 +45,8 @@ final class OneDNNBackend: FusingBackend {
   ) throws(EngineError) -> any FusedPlaneConvolution {
     if precision == .bfloat16 {
       return try OneDNNFusedBFloat16Convolution(
-        library, geometry, input: input, results: output?.element ?? .bfloat16, epilogue: epilogue)
+        library, geometry, input: input, results: output?.element ?? .bfloat16, epilogue: epilogue, team: team,
+        chooser: chooser)
     }
     let kernels = try OneDNNFusedConvolution(
       library, geometry, input: input, output: output ?? settledLayout, epilogue: epilogue, team: team,

@@ -3,41 +3,50 @@ import COneDNN
 /// The three passes of one convolution of frames: the library's primitives, or our own loops where those are faster.
 final class OneDNNConvolution: PlaneConvolution {
   let outputLayout: ActivationLayout
-  private let problem: OneDNNConvolutionProblem
-  private let own: BlockedConvolution
-  private let passes: [ConvolutionPass: OneDNNConvolutionPass]
-  /// Passes for which the library has only its reference loop, hundreds of times slower than ours, or is slow on
-  /// small work.
-  private let ownPasses: Set<ConvolutionPass>
+  private let passes: [ConvolutionPass: any ConvolutionKernel]
 
   init(
     _ library: OneDNNLibrary, _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
     directions: ConvolutionDirections, team: Team, chooser: KernelChooser
   ) throws(EngineError) {
-    own = BlockedConvolution(geometry, team: team)
-    problem = OneDNNConvolutionProblem(geometry)
-    let choice = OneDNNAlgorithmChoice(
-      library: library, problem: problem, geometry: geometry, input: input, isTraining: directions.includesWeights,
-      threads: team.threads, chooser: chooser)
-    var forward = try choice.forward(output)
-    var chosen = try OneDNNLayouts.activationLayout(forward.outputLayout())
+    let problem = OneDNNConvolutionProblem(geometry)
+    func forward(_ output: ActivationLayout?) throws(EngineError) -> OneDNNConvolutionPass {
+      OneDNNConvolutionPass(
+        pass: .forward,
+        descriptor: try problem.descriptor(
+          library, .init(pass: .forward, input: input, output: output, isTraining: directions.includesWeights)))
+    }
+    var first = try forward(output)
+    var chosen = try OneDNNLayouts.activationLayout(first.outputDescriptor())
     if chosen == nil {
       // The library's free choice is no layout of ours: blocks of 16 suit every processor, fast or not.
-      forward = try choice.forward(ActivationLayout(block: 16))
+      first = try forward(ActivationLayout(block: 16))
       chosen = ActivationLayout(block: 16)
     }
     guard let chosen else { preconditionFailure("no layout for the output of \(geometry)") }
     outputLayout = chosen
-    var passes = [ConvolutionPass.forward: forward]
-    for prepared in try choice.backward(directions.backwardPasses, output: chosen) { passes[prepared.pass] = prepared }
-    self.passes = passes
+
+    let own = BlockedConvolution(geometry, team: team)
     let isBlocked = input.block == 8 && chosen.block == 8
-    ownPasses = Set(
-      passes.keys.filter { pass in
-        isBlocked
-          && (passes[pass]!.descriptor.implementation.hasPrefix("ref")
-            || pass == .backwardWeights && Self.isSmallShortcut(geometry))
-      })
+    /// Our loops where the library has only its reference loop, hundreds of times slower, or is slow on small work.
+    func direct(_ prepared: OneDNNConvolutionPass) -> any ConvolutionKernel {
+      let isSlow =
+        prepared.implementation.hasPrefix("ref")
+        || prepared.pass == .backwardWeights && Self.isSmallShortcut(geometry)
+      return isBlocked && isSlow
+        ? BlockedKernel(convolution: own, pass: prepared.pass, weights: problem.weights) : prepared
+    }
+    let choice = OneDNNAlgorithmChoice(
+      library: library, geometry: geometry, input: input, output: chosen, team: team, chooser: chooser)
+    var passes = [ConvolutionPass.forward: try choice.choose(.forward, direct: direct(first))]
+    for pass in directions.backwardPasses {
+      let prepared = OneDNNConvolutionPass(
+        pass: pass,
+        descriptor: try problem.descriptor(
+          library, .init(pass: pass, input: input, output: chosen), hint: first.descriptor))
+      passes[pass] = try choice.choose(pass, direct: direct(prepared))
+    }
+    self.passes = passes
   }
 
   /// A strided 1×1 convolution with little work: the library first gathers its input, which takes many times longer
@@ -49,36 +58,19 @@ final class OneDNNConvolution: PlaneConvolution {
   var parameterLayout: WeightLayout { get throws(EngineError) { try weightLayout(.forward) } }
 
   var implementations: [String] {
-    ConvolutionPass.allCases.compactMap { pass in
-      passes[pass].map {
-        "\(pass.rawValue) \(ownPasses.contains(pass) ? "own blocked" : $0.descriptor.implementation)"
-      }
-    }
+    ConvolutionPass.allCases.compactMap { pass in passes[pass].map { "\(pass.rawValue) \($0.implementation)" } }
   }
 
-  private func prepared(_ pass: ConvolutionPass) -> OneDNNConvolutionPass {
+  private func prepared(_ pass: ConvolutionPass) -> any ConvolutionKernel {
     guard let prepared = passes[pass] else { preconditionFailure("\(pass.rawValue) was not prepared") }
     return prepared
   }
 
-  func weightLayout(_ pass: ConvolutionPass) throws(EngineError) -> WeightLayout {
-    if ownPasses.contains(pass) { return own.weightLayout(problem.weights, pass) }
-    return try OneDNNLayouts.weightLayout(prepared(pass).weightLayout())
-  }
+  func weightLayout(_ pass: ConvolutionPass) throws(EngineError) -> WeightLayout { try prepared(pass).weightLayout() }
 
-  func scratchBytes(_ pass: ConvolutionPass) -> Int {
-    ownPasses.contains(pass) ? 0 : prepared(pass).descriptor.scratchBytes
-  }
+  func scratchBytes(_ pass: ConvolutionPass) -> Int { prepared(pass).scratchBytes }
 
   func call(_ pass: ConvolutionPass, _ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall {
-    if ownPasses.contains(pass) { return OwnConvolutionCall(convolution: own, pass: pass, tensors: tensors) }
-    return OneDNNCall(execution: try prepared(pass).execution(tensors))
+    try prepared(pass).call(tensors)
   }
-}
-
-/// One primitive with bound arguments.
-struct OneDNNCall: PreparedCall {
-  let execution: OneDNNExecution
-
-  func run(_ step: StepState) { execution.execute() }
 }

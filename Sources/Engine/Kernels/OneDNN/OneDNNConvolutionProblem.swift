@@ -17,10 +17,9 @@ struct OneDNNConvolutionProblem {
     padding = [Int64(g.padding.h), Int64(g.padding.w)]
   }
 
-  /// How one pass is to be computed: between which layouts, by which algorithm.
+  /// How one pass is to be computed: between which layouts.
   struct Wanted {
     var pass: ConvolutionPass
-    var algorithm: KernelAlgorithm
     var input: ActivationLayout
     /// nil for the library's choice.
     var output: ActivationLayout?
@@ -36,31 +35,43 @@ struct OneDNNConvolutionProblem {
     _ library: OneDNNLibrary, _ wanted: Wanted, hint: OneDNNPrimitiveDescriptor? = nil,
     attributes: OneDNNAttributes? = nil
   ) throws(EngineError) -> OneDNNPrimitiveDescriptor {
-    var source = try OneDNNLayouts.activation(input, wanted.input)
+    let source = try OneDNNLayouts.activation(input, wanted.input)
     // Kernels multiply bfloat16 where anything is bfloat16; gradients of weights are float32 all the same.
     let isBFloat16 = wanted.input.element == .bfloat16 || wanted.output?.element == .bfloat16
-    var kernel = try OneDNNLayouts.any(
+    let kernel = try OneDNNLayouts.any(
       weights, isBFloat16 && wanted.pass != .backwardWeights ? .bfloat16 : .float32)
     var target = try OneDNNLayouts.any(output, wanted.input.element)
     let added = try OneDNNLayouts.plain([output[1]])
     if let layout = wanted.output { target = try OneDNNLayouts.activation(output, layout) }
-    let algorithm = wanted.algorithm == .winograd ? dnnl_convolution_winograd : dnnl_convolution_direct
+    return try Self.descriptor(
+      library, wanted.pass, (source, kernel, target), stride: stride, padding: padding,
+      isTraining: wanted.isTraining, bias: wanted.hasBias ? added : nil, hint: hint, attributes: attributes,
+      what: "the \(wanted.pass.rawValue) convolution of \(input) by \(weights)")
+  }
+
+  /// The library's implementation of a pass between tensors as they lie in memory: input, weights, output.
+  static func descriptor(
+    _ library: OneDNNLibrary, _ pass: ConvolutionPass,
+    _ tensors: (dnnl_memory_desc_t, dnnl_memory_desc_t, dnnl_memory_desc_t), stride: [Int64] = [1, 1],
+    padding: [Int64] = [0, 0], isTraining: Bool = true, bias: dnnl_memory_desc_t? = nil,
+    hint: OneDNNPrimitiveDescriptor? = nil, attributes: OneDNNAttributes? = nil, what: String
+  ) throws(EngineError) -> OneDNNPrimitiveDescriptor {
+    var (source, kernel, target) = tensors
     var description = dnnl_convolution_desc_t()
-    let what = "the \(wanted.algorithm.rawValue) \(wanted.pass.rawValue) convolution of \(input) by \(weights)"
     let status =
-      switch wanted.pass {
+      switch pass {
       case .forward:
-        withUnsafePointer(to: added) { bias in
+        withUnsafePointer(to: bias ?? dnnl_memory_desc_t()) { added in
           dnnl_convolution_forward_desc_init(
-            &description, wanted.isTraining ? dnnl_forward_training : dnnl_forward_inference, algorithm, &source,
-            &kernel, wanted.hasBias ? bias : nil, &target, stride, padding, padding)
+            &description, isTraining ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct, &source,
+            &kernel, bias == nil ? nil : added, &target, stride, padding, padding)
         }
       case .backwardData:
         dnnl_convolution_backward_data_desc_init(
-          &description, algorithm, &source, &kernel, &target, stride, padding, padding)
+          &description, dnnl_convolution_direct, &source, &kernel, &target, stride, padding, padding)
       case .backwardWeights:
         dnnl_convolution_backward_weights_desc_init(
-          &description, algorithm, &source, &kernel, nil, &target, stride, padding, padding)
+          &description, dnnl_convolution_direct, &source, &kernel, nil, &target, stride, padding, padding)
       }
     try OneDNNLibrary.check(status, "describing \(what)")
     return try OneDNNPrimitiveDescriptor(

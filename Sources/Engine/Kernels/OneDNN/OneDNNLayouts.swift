@@ -25,6 +25,21 @@ enum OneDNNLayouts {
     return try descriptor(dimensions, layout.element, tag)
   }
 
+  /// Weights `[groups, K, C, 1, 1]` of grouped 1×1 convolutions in blocks, float32.
+  static func groupedWeights(
+    _ dimensions: [Int], block: Int, isInputInnermost: Bool
+  ) throws(EngineError) -> dnnl_memory_desc_t {
+    let tag =
+      switch (block, isInputInnermost) {
+      case (8, false): dnnl_aBCde8c8b
+      case (8, true): dnnl_aBCde8b8c
+      case (16, false): dnnl_aBCde16c16b
+      case (16, true): dnnl_aBCde16b16c
+      default: preconditionFailure("no grouped weights in blocks of \(block)")
+      }
+    return try descriptor(dimensions + [1, 1], .float32, tag)
+  }
+
   private static func descriptor(
     _ dimensions: [Int], _ element: EnginePrecision, _ tag: dnnl_format_tag_t
   ) throws(EngineError) -> dnnl_memory_desc_t {

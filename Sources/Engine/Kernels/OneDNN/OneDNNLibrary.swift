@@ -26,12 +26,6 @@ final class OneDNNLibrary {
     }
   }
 
-  /// Whether the library has Winograd kernels for this processor: they need AVX-512.
-  static var hasWinograd: Bool {
-    let needed = dnnl_cpu_isa_avx512_core.rawValue
-    return dnnl_get_effective_cpu_isa().rawValue & needed == needed
-  }
-
   static func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) throws(EngineError) {
     guard status == dnnl_success else { throw .kernel("oneDNN failed with status \(status.rawValue) when \(what())") }
   }

@@ -1,8 +1,8 @@
 /// Convolutions that know their sizes and compute nothing: what planning the memory of a step needs, at no cost and
 /// without asking a library.
 ///
-/// Blocks of 16 channels as on processors with AVX-512. Of the library's scratch Winograd's is counted, which is needed at
-/// the peak too: between forward and backward pass, where weights are largest.
+/// Blocks of 16 channels as on processors with AVX-512. Of scratch Winograd's is counted, which is needed at the peak too:
+/// between forward and backward pass, where weights are largest.
 final class SizesBackend: FusingBackend {
   let inputLayout: ActivationLayout
   let choices = KernelTable()
@@ -11,7 +11,7 @@ final class SizesBackend: FusingBackend {
 
   init(_ precision: EnginePrecision, usesWinograd: Bool) {
     self.precision = precision
-    self.usesWinograd = usesWinograd && precision == .float32
+    self.usesWinograd = usesWinograd
     inputLayout = precision == .float32 ? .plain : ActivationLayout(block: 16, element: precision)
   }
 
@@ -55,13 +55,8 @@ private final class SizesConvolution: PlaneConvolution {
     .plain([geometry.outputChannels, geometry.input.c, geometry.kernel.h, geometry.kernel.w])
   }
 
-  /// What oneDNN 2.6 asks for its F(4 × 4, 3 × 3), within a few percent for layers with many channels: transformed
-  /// weights of 36 values per filter, for weight gradients one more set per thread; the same of every tile of input
-  /// and output; some megabytes of its own. Layers with few channels need less.
   func scratchBytes(_ pass: ConvolutionPass) -> Int {
-    guard usesWinograd, geometry.suitsWinograd else { return 0 }
-    let weights = geometry.input.c * geometry.outputChannels * (pass == .backwardWeights ? threads + 1 : 1)
-    return 36 * (weights + geometry.winogradTileValues) * MemoryLayout<Float>.stride + 7 << 20
+    usesWinograd ? WinogradPlan(geometry, pass, block: 16, threads: threads)?.scratchBytes() ?? 0 : 0
   }
 
   func call(_ pass: ConvolutionPass, _ tensors: ConvolutionTensors) -> any PreparedCall {
@@ -82,15 +77,15 @@ private final class SizesFusedConvolution: FusedPlaneConvolution {
   ) {
     outputLayout = output
     let (c, k) = (geometry.input.c, geometry.outputChannels)
-    if usesWinograd, geometry.suitsWinograd {
-      scratchBytes = 36 * (c * k + geometry.winogradTileValues) * MemoryLayout<Float>.stride + 6 << 20
-    } else if geometry.kernel == Extent(1, 1, 1), geometry.stride != Extent(1, 1, 1) {
-      // The library gathers the pixels that are read, one frame in each thread.
-      scratchBytes = threads * c * geometry.output.plane * precision.bytes
-    } else {
-      scratchBytes = 0
-    }
     let filters = c * ((k + 15) / 16 * 16)
+    if usesWinograd, let plan = WinogradPlan(geometry, .forward, block: 16, threads: threads) {
+      scratchBytes = plan.scratchBytes(isTransformed: true)
+      packing = SizesPacking(bytes: plan.weightFloats * MemoryLayout<Float>.stride)
+      return
+    }
+    // The library gathers the pixels that are read, one frame in each thread.
+    let isGathered = geometry.kernel == Extent(1, 1, 1) && geometry.stride != Extent(1, 1, 1)
+    scratchBytes = isGathered ? threads * c * geometry.output.plane * precision.bytes : 0
     packing = SizesPacking(bytes: filters * geometry.kernel.h * geometry.kernel.w * precision.bytes)
   }
 
@@ -106,17 +101,5 @@ private struct SizesPacking: WeightPacking {
 
   func pack(_ plain: UnsafeMutablePointer<Float>, into packed: UnsafeMutableRawPointer) {
     preconditionFailure("sizes cannot be run")
-  }
-}
-
-extension ConvolutionGeometry {
-  /// Whether oneDNN 2.6 has its F(4 × 4, 3 × 3) for these frames.
-  fileprivate var suitsWinograd: Bool {
-    kernel == Extent(1, 3, 3) && stride == Extent(1, 1, 1) && input.c % 16 == 0 && outputChannels % 16 == 0
-  }
-
-  /// Values of every tile of input and output, over 36.
-  fileprivate var winogradTileValues: Int {
-    output.n * ((output.extent.h + 3) / 4) * ((output.extent.w + 3) / 4) * (input.c + outputChannels)
   }
 }

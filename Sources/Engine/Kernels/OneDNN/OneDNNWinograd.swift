@@ -1,0 +1,145 @@
+/// A pass of a 3×3 convolution with stride 1 by Winograd's algorithm: our transforms, the library's products.
+struct OneDNNWinograd: ConvolutionKernel {
+  private let plan: WinogradPlan
+  private let input: ActivationLayout
+  private let output: ActivationLayout
+  private let team: Team
+  /// Of all that chunks take together, by how many tiles a point has.
+  private let products: [[WinogradTiles.PointSet]: OneDNNPointProducts]
+  var epilogue = ConvolutionEpilogue()
+  /// Whether weights come transformed, as `WinogradPacking` makes them.
+  var isTransformed = false
+
+  /// nil where the algorithm does not apply or the library has no fast products for it.
+  /// - Parameters:
+  ///   - input: the layout of x or dx.
+  ///   - output: the layout of y or dy.
+  init?(
+    _ library: OneDNNLibrary, _ geometry: ConvolutionGeometry, _ pass: ConvolutionPass, input: ActivationLayout,
+    output: ActivationLayout, team: Team
+  ) {
+    guard input == output,
+      let plan = WinogradPlan(geometry, pass, block: input.block, threads: team.threads)
+    else { return nil }
+    // The library makes code for the number of threads that is set when it is asked.
+    let lane = Team(threads: plan.laneThreads)
+    lane.apply()
+    defer { team.apply() }
+    var products: [[WinogradTiles.PointSet]: OneDNNPointProducts] = [:]
+    for tiles in Set(plan.lanes.joined().map(\.tiles)) where products[tiles.sets] == nil {
+      guard let made = try? OneDNNPointProducts(library, plan, tiles) else { return nil }
+      products[tiles.sets] = made
+    }
+    self.plan = plan
+    self.input = input
+    self.output = output
+    self.team = team
+    self.products = products
+  }
+
+  var implementation: String { "winograd with \(products.values.first?.implementation ?? "no products")" }
+
+  var scratchBytes: Int { plan.scratchBytes(isTransformed: isTransformed) + plan.lanes.count * productBytes }
+
+  /// Bytes of the library's scratch in one lane.
+  private var productBytes: Int { ((products.values.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 }
+
+  var weightBytes: Int { isTransformed ? packing.bytes : weightLayout().bytes }
+
+  func weightLayout() -> WeightLayout {
+    WinogradWeights.layout(plan.geometry, block: plan.block, isInputInnermost: plan.pass == .backwardData)
+  }
+
+  /// How weights must lie where `isTransformed` is set.
+  var packing: WinogradPacking { WinogradPacking(weights: weights, layout: weightLayout()) }
+
+  private var weights: WinogradWeights {
+    let g = plan.geometry
+    return WinogradWeights(
+      pairs: g.input.c * g.outputChannels / (plan.block * plan.block), values: plan.block * plan.block,
+      tiles: WinogradTiles(plan.pass == .backwardData ? g.input : g.output, frames: 1), team: team)
+  }
+
+  func call(_ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall {
+    var end = tensors.scratch
+    func take(_ floats: Int) -> UnsafeMutablePointer<Float> {
+      defer { end += WinogradPlan.aligned(floats) }
+      return end.floats
+    }
+    let transformed = plan.pass == .backwardWeights || isTransformed ? nil : take(plan.weightFloats)
+    let lane = Team(threads: plan.laneThreads)
+    lane.apply()
+    defer { team.apply() }
+    var lanes: [WinogradCall.Lane] = []
+    for chunks in plan.lanes {
+      let parts = plan.laneParts.map(take)
+      let scratch = end
+      end += productBytes
+      lanes.append(
+        WinogradCall.Lane(
+          chunks: try bind(chunks, tensors, transformed ?? tensors.weights.floats, parts, scratch, lane), parts: parts))
+    }
+    return WinogradCall(
+      plan: plan, team: team, weights: weights, lanes: lanes, isBFloat16: input.element == .bfloat16,
+      taps: tensors.weights.floats, transformed: transformed, epilogue: epilogue, bias: tensors.bias)
+  }
+
+  /// A lane's chunks; those alike share their products, which read and write the same scratch.
+  private func bind(
+    _ chunks: [WinogradPlan.Chunk], _ tensors: ConvolutionTensors, _ weights: UnsafeMutablePointer<Float>,
+    _ parts: [UnsafeMutablePointer<Float>], _ scratch: UnsafeMutableRawPointer, _ team: Team
+  ) throws(EngineError) -> [WinogradCall.Chunk] {
+    struct Product: Hashable {
+      var sets: [WinogradTiles.PointSet]
+      var isFirst: Bool
+    }
+    let g = plan.geometry
+    let turns = plan.pass == .backwardData
+    var bound: [Product: [OneDNNExecution]] = [:]
+    var calls: [WinogradCall.Chunk] = []
+    for (index, chunk) in chunks.enumerated() {
+      let inputs = WinogradTransforms(chunk.tiles, g.input, input, team: team)
+      let outputs = WinogradTransforms(chunk.tiles, g.output, output, team: team)
+      let product = Product(sets: chunk.tiles.sets, isFirst: index == 0)
+      if bound[product] == nil {
+        bound[product] = try products[product.sets]!.executions(
+          read: parts[0], written: parts[1],
+          weights: plan.pass == .backwardWeights ? parts[index == 0 ? 2 : 3] : weights, scratch: scratch)
+      }
+      let x = tensors.input + chunk.firstFrame * frame(g.input, input)
+      let y = tensors.output + chunk.firstFrame * frame(g.output, output)
+      calls.append(
+        WinogradCall.Chunk(
+          read: turns ? outputs : inputs, written: turns ? inputs : outputs, source: turns ? y : x,
+          target: turns ? x : y, products: bound[product]!, unused: chunk.tiles.unusedPlaces))
+    }
+    return calls
+  }
+
+  /// Bytes of one frame.
+  private func frame(_ shape: ActivationShape, _ layout: ActivationLayout) -> Int {
+    layout.blocks(shape.c) * layout.block * shape.plane * layout.element.bytes
+  }
+}
+
+/// Weights at Winograd's points, for weights that never learn.
+struct WinogradPacking: WeightPacking {
+  let weights: WinogradWeights
+  /// Of the 3×3 weights before they are transformed.
+  let layout: WeightLayout
+
+  var bytes: Int { weights.floats * MemoryLayout<Float>.stride }
+
+  func isSame(as other: any WeightPacking) -> Bool {
+    guard let other = other as? WinogradPacking else { return false }
+    return other.layout == layout && other.weights.tiles == weights.tiles
+  }
+
+  func pack(_ plain: UnsafeMutablePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    withUnsafeTemporaryAllocation(byteCount: layout.bytes, alignment: 64) { blocks in
+      let taps = blocks.baseAddress!.assumingMemoryBound(to: Float.self)
+      WeightConversion(from: .plain(layout.shape), to: layout).copy(plain, to: taps)
+      weights.transform(taps, to: packed.floats, isTurned: false)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// Sizes of one Winograd pass: which tiles are taken together, by whom, and what scratch that needs.
+///
+/// Where the transformed weights are small, every thread is a lane that works on tiles of its own, few enough for all three
+/// transformed tensors to stay in its cache; threads meet once. Where they are large, they are read as seldom as possible:
+/// one lane of all threads takes many frames together, within the cache that threads share.
+struct WinogradPlan {
+  /// Most bytes of transformed weights that lanes of one thread read.
+  private static let laneWeightBytes = 4 << 20
+  /// Bytes of transformed tiles that a lane of one thread takes together.
+  private static let laneBytes = 2 << 20
+  /// Bytes of transformed tiles that all threads take together, more where weights are larger.
+  private static let sharedBytes = 32 << 20
+
+  /// Tiles that are transformed and multiplied together.
+  struct Chunk: Hashable {
+    var firstFrame: Int
+    var tiles: WinogradTiles
+  }
+
+  let geometry: ConvolutionGeometry
+  let pass: ConvolutionPass
+  let block: Int
+  /// Threads of every lane.
+  let laneThreads: Int
+  /// What every lane does, in order.
+  let lanes: [[Chunk]]
+
+  /// nil where the algorithm does not apply: anything but 3×3 kernels with stride 1 over whole blocks of channels.
+  init?(_ geometry: ConvolutionGeometry, _ pass: ConvolutionPass, block: Int, threads: Int) {
+    guard geometry.kernel == Extent(1, 3, 3), geometry.stride == Extent(1, 1, 1), block == 8 || block == 16,
+      geometry.input.c % block == 0, geometry.outputChannels % block == 0, geometry.padding.h <= 2,
+      geometry.padding.w <= 2, geometry.output.plane > 0
+    else { return nil }
+    self.geometry = geometry
+    self.pass = pass
+    self.block = block
+    // What the pass writes is cut into tiles; for weights the output.
+    let plane = pass == .backwardData ? geometry.input : geometry.output
+    let (frames, rows) = (geometry.input.n, WinogradAxis(outputs: plane.extent.h).tiles)
+    let row = WinogradTiles(plane, frames: 1, range: 0..<1)
+    let rowBytes = row.floats(channels: geometry.input.c + geometry.outputChannels) * MemoryLayout<Float>.stride
+    let weightBytes = 36 * geometry.input.c * geometry.outputChannels * MemoryLayout<Float>.stride
+    if weightBytes <= Self.laneWeightBytes, frames * rows >= threads {
+      laneThreads = 1
+      // Enough parts for every lane to have one.
+      let frameLanes = (threads + frames - 1) / frames
+      let parts = Self.parts(rows, most: min(Self.laneBytes / rowBytes, rows / frameLanes))
+      let chunks = (0..<frames).flatMap { frame in
+        parts.map { Chunk(firstFrame: frame, tiles: WinogradTiles(plane, frames: 1, range: $0)) }
+      }
+      lanes = (0..<threads).map { lane in
+        Array(chunks[chunks.count * lane / threads..<chunks.count * (lane + 1) / threads])
+      }
+    } else {
+      laneThreads = threads
+      // Gradients of weights are added up over chunks.
+      let bytes = max(Self.sharedBytes, weightBytes * (pass == .backwardWeights ? 4 : 1))
+      lanes = [
+        Self.parts(frames, most: bytes / (rows * rowBytes)).map {
+          Chunk(firstFrame: $0.lowerBound, tiles: WinogradTiles(plane, frames: $0.count))
+        }
+      ]
+    }
+  }
+
+  /// `0 ..< count` in as few nearly equal parts of at most `most` as there can be.
+  private static func parts(_ count: Int, most: Int) -> [Range<Int>] {
+    let most = max(1, most)
+    let parts = (count + most - 1) / most
+    return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+  }
+
+  /// Channels of the tensor whose tiles are transformed first (x, or dy for gradients of inputs) and of the other.
+  var channels: (read: Int, written: Int) {
+    pass == .backwardData
+      ? (geometry.outputChannels, geometry.input.c) : (geometry.input.c, geometry.outputChannels)
+  }
+
+  /// Rows and columns of zeros around what is transformed first.
+  var padding: Extent {
+    let p = geometry.padding
+    return pass == .backwardData ? Extent(0, 2 - p.h, 2 - p.w) : p
+  }
+
+  /// Floats of weights at all points.
+  var weightFloats: Int { 36 * geometry.input.c * geometry.outputChannels }
+
+  /// Floats of the parts of every lane's scratch: tiles of both tensors; for gradients of weights their sum over the lane's
+  /// chunks, and those of one more chunk.
+  var laneParts: [Int] {
+    let chunks = lanes.joined()
+    func most(_ channels: Int) -> Int { chunks.map { $0.tiles.floats(channels: channels) }.max() ?? 0 }
+    let isSummed = lanes.contains { $0.count > 1 }
+    let sums = pass == .backwardWeights ? [weightFloats, isSummed ? weightFloats : 0] : []
+    return [most(channels.read), most(channels.written)] + sums
+  }
+
+  /// Bytes of scratch without the library's own: the lanes' parts, and weights at all points unless they come so.
+  func scratchBytes(isTransformed: Bool = false) -> Int {
+    (pass == .backwardWeights || isTransformed ? 0 : Self.aligned(weightFloats))
+      + lanes.count * laneParts.reduce(0) { $0 + Self.aligned($1) }
+  }
+
+  /// Bytes of `floats`, rounded up to whole pages of memory.
+  static func aligned(_ floats: Int) -> Int { (floats * MemoryLayout<Float>.stride + 4095) / 4096 * 4096 }
+}
