@@ -1,11 +1,21 @@
 /// A pass of a 3×3 convolution with stride 1 by Winograd's algorithm: our transforms, the library's products.
 struct OneDNNWinograd: ConvolutionKernel {
+  /// What chunks must have alike to share products.
+  private struct Product: Hashable {
+    let sets: [WinogradTiles.PointSet]
+    let frames: Int
+
+    init(_ tiles: WinogradTiles) {
+      sets = tiles.sets
+      frames = tiles.frames
+    }
+  }
+
   private let plan: WinogradPlan
   private let input: ActivationLayout
   private let output: ActivationLayout
   private let team: Team
-  /// Of all that chunks take together, by how many tiles a point has.
-  private let products: [[WinogradTiles.PointSet]: OneDNNPointProducts]
+  private let products: [Product: OneDNNPointProducts]
   var epilogue = ConvolutionEpilogue()
   /// Whether weights come transformed, as `WinogradPacking` makes them.
   var isTransformed = false
@@ -25,10 +35,12 @@ struct OneDNNWinograd: ConvolutionKernel {
     let lane = Team(threads: plan.laneThreads)
     lane.apply()
     defer { team.apply() }
-    var products: [[WinogradTiles.PointSet]: OneDNNPointProducts] = [:]
-    for tiles in Set(plan.lanes.joined().map(\.tiles)) where products[tiles.sets] == nil {
+    var products: [Product: OneDNNPointProducts] = [:]
+    for tiles in Set((0..<plan.laneCount).flatMap { plan.lane($0).map(\.tiles) }) {
+      let product = Product(tiles)
+      if products[product] != nil { continue }
       guard let made = try? OneDNNPointProducts(library, plan, tiles) else { return nil }
-      products[tiles.sets] = made
+      products[product] = made
     }
     self.plan = plan
     self.input = input
@@ -39,7 +51,7 @@ struct OneDNNWinograd: ConvolutionKernel {
 
   var implementation: String { "winograd with \(products.values.first?.implementation ?? "no products")" }
 
-  var scratchBytes: Int { plan.scratchBytes(isTransformed: isTransformed) + plan.lanes.count * productBytes }
+  var scratchBytes: Int { plan.scratchBytes(isTransformed: isTransformed) + plan.laneCount * productBytes }
 
   /// Bytes of the library's scratch in one lane.
   private var productBytes: Int { ((products.values.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 }
@@ -71,7 +83,7 @@ struct OneDNNWinograd: ConvolutionKernel {
     lane.apply()
     defer { team.apply() }
     var lanes: [WinogradCall.Lane] = []
-    for chunks in plan.lanes {
+    for chunks in (0..<plan.laneCount).map(plan.lane) {
       let parts = plan.laneParts.map(take)
       let scratch = end
       end += productBytes
@@ -89,20 +101,20 @@ struct OneDNNWinograd: ConvolutionKernel {
     _ chunks: [WinogradPlan.Chunk], _ tensors: ConvolutionTensors, _ weights: UnsafeMutablePointer<Float>,
     _ parts: [UnsafeMutablePointer<Float>], _ scratch: UnsafeMutableRawPointer, _ team: Team
   ) throws(EngineError) -> [WinogradCall.Chunk] {
-    struct Product: Hashable {
-      var sets: [WinogradTiles.PointSet]
+    struct Bound: Hashable {
+      var product: Product
       var isFirst: Bool
     }
     let g = plan.geometry
     let turns = plan.pass == .backwardData
-    var bound: [Product: [OneDNNExecution]] = [:]
+    var bound: [Bound: [OneDNNExecution]] = [:]
     var calls: [WinogradCall.Chunk] = []
     for (index, chunk) in chunks.enumerated() {
       let inputs = WinogradTransforms(chunk.tiles, g.input, input, team: team)
       let outputs = WinogradTransforms(chunk.tiles, g.output, output, team: team)
-      let product = Product(sets: chunk.tiles.sets, isFirst: index == 0)
-      if bound[product] == nil {
-        bound[product] = try products[product.sets]!.executions(
+      let key = Bound(product: Product(chunk.tiles), isFirst: index == 0)
+      if bound[key] == nil {
+        bound[key] = try products[key.product]!.executions(
           read: parts[0], written: parts[1],
           weights: plan.pass == .backwardWeights ? parts[index == 0 ? 2 : 3] : weights, scratch: scratch)
       }
@@ -111,7 +123,7 @@ struct OneDNNWinograd: ConvolutionKernel {
       calls.append(
         WinogradCall.Chunk(
           read: turns ? outputs : inputs, written: turns ? inputs : outputs, source: turns ? y : x,
-          target: turns ? x : y, products: bound[product]!, unused: chunk.tiles.unusedPlaces))
+          target: turns ? x : y, products: bound[key]!, unused: chunk.tiles.unusedPlaces))
     }
     return calls
   }

@@ -20,10 +20,16 @@ struct WinogradPlan {
   let geometry: ConvolutionGeometry
   let pass: ConvolutionPass
   let block: Int
+  /// Side by side.
+  let laneCount: Int
   /// Threads of every lane.
   let laneThreads: Int
-  /// What every lane does, in order.
-  let lanes: [[Chunk]]
+  /// What is cut into tiles: what the pass writes, for weights the output.
+  private let plane: ActivationShape
+  /// Rows of tiles that are taken together, in parts that cover a plane.
+  private let rowParts: [Range<Int>]
+  /// Frames are taken together in this many parts; every frame by itself where rows are parted.
+  private let frameParts: Int
 
   /// nil where the algorithm does not apply: anything but 3×3 kernels with stride 1 over whole blocks of channels.
   init?(_ geometry: ConvolutionGeometry, _ pass: ConvolutionPass, block: Int, threads: Int) {
@@ -34,32 +40,46 @@ struct WinogradPlan {
     self.geometry = geometry
     self.pass = pass
     self.block = block
-    // What the pass writes is cut into tiles; for weights the output.
-    let plane = pass == .backwardData ? geometry.input : geometry.output
+    plane = pass == .backwardData ? geometry.input : geometry.output
     let (frames, rows) = (geometry.input.n, WinogradAxis(outputs: plane.extent.h).tiles)
     let row = WinogradTiles(plane, frames: 1, range: 0..<1)
     let rowBytes = row.floats(channels: geometry.input.c + geometry.outputChannels) * MemoryLayout<Float>.stride
     let weightBytes = 36 * geometry.input.c * geometry.outputChannels * MemoryLayout<Float>.stride
     if weightBytes <= Self.laneWeightBytes, frames * rows >= threads {
-      laneThreads = 1
+      (laneCount, laneThreads) = (threads, 1)
       // Enough parts for every lane to have one.
       let frameLanes = (threads + frames - 1) / frames
-      let parts = Self.parts(rows, most: min(Self.laneBytes / rowBytes, rows / frameLanes))
-      let chunks = (0..<frames).flatMap { frame in
-        parts.map { Chunk(firstFrame: frame, tiles: WinogradTiles(plane, frames: 1, range: $0)) }
-      }
-      lanes = (0..<threads).map { lane in
-        Array(chunks[chunks.count * lane / threads..<chunks.count * (lane + 1) / threads])
-      }
+      rowParts = Self.parts(rows, most: min(Self.laneBytes / rowBytes, rows / frameLanes))
+      frameParts = frames
     } else {
-      laneThreads = threads
+      (laneCount, laneThreads) = (1, threads)
+      rowParts = [0..<rows]
       // Gradients of weights are added up over chunks.
       let bytes = max(Self.sharedBytes, weightBytes * (pass == .backwardWeights ? 4 : 1))
-      lanes = [
-        Self.parts(frames, most: bytes / (rows * rowBytes)).map {
-          Chunk(firstFrame: $0.lowerBound, tiles: WinogradTiles(plane, frames: $0.count))
-        }
-      ]
+      let most = max(1, bytes / (rows * rowBytes))
+      frameParts = (frames + most - 1) / most
+    }
+  }
+
+  /// Frames of part `index`.
+  private func frames(_ index: Int) -> Range<Int> {
+    let frames = geometry.input.n
+    return frames * index / frameParts..<frames * (index + 1) / frameParts
+  }
+
+  /// Chunks that a lane takes; all lanes together take every one.
+  private func chunks(lane: Int) -> Range<Int> {
+    let count = frameParts * rowParts.count
+    return count * lane / laneCount..<count * (lane + 1) / laneCount
+  }
+
+  /// What a lane does, in order.
+  func lane(_ lane: Int) -> [Chunk] {
+    chunks(lane: lane).map { index in
+      let frames = frames(index / rowParts.count)
+      return Chunk(
+        firstFrame: frames.lowerBound,
+        tiles: WinogradTiles(plane, frames: frames.count, range: rowParts[index % rowParts.count]))
     }
   }
 
@@ -88,9 +108,12 @@ struct WinogradPlan {
   /// Floats of the parts of every lane's scratch: tiles of both tensors; for gradients of weights their sum over the lane's
   /// chunks, and those of one more chunk.
   var laneParts: [Int] {
-    let chunks = lanes.joined()
-    func most(_ channels: Int) -> Int { chunks.map { $0.tiles.floats(channels: channels) }.max() ?? 0 }
-    let isSummed = lanes.contains { $0.count > 1 }
+    // Of parts that differ by one the last is the largest.
+    let frames = frames(frameParts - 1).count
+    func most(_ channels: Int) -> Int {
+      rowParts.map { WinogradTiles(plane, frames: frames, range: $0).floats(channels: channels) }.max() ?? 0
+    }
+    let isSummed = frameParts * rowParts.count > laneCount
     let sums = pass == .backwardWeights ? [weightFloats, isSummed ? weightFloats : 0] : []
     return [most(channels.read), most(channels.written)] + sums
   }
@@ -98,7 +121,7 @@ struct WinogradPlan {
   /// Bytes of scratch without the library's own: the lanes' parts, and weights at all points unless they come so.
   func scratchBytes(isTransformed: Bool = false) -> Int {
     (pass == .backwardWeights || isTransformed ? 0 : Self.aligned(weightFloats))
-      + lanes.count * laneParts.reduce(0) { $0 + Self.aligned($1) }
+      + laneCount * laneParts.reduce(0) { $0 + Self.aligned($1) }
   }
 
   /// Bytes of `floats`, rounded up to whole pages of memory.

@@ -106,7 +106,12 @@ struct WinogradTiles: Hashable {
   var unusedPlaces: [Int] { points.filter { $0.tiles == 0 }.map(\.place) }
 
   /// Transformed values of one channel of one frame.
-  var valuesPerFrame: Int { points.reduce(0) { $0 + $1.tiles } }
+  var valuesPerFrame: Int {
+    func values(_ axis: WinogradAxis, _ range: Range<Int>) -> Int {
+      (0..<WinogradAxis.points).reduce(0) { $0 + axis.tiles(at: $1, in: range) }
+    }
+    return values(rows, range) * values(columns, 0..<columns.tiles)
+  }
 
   /// Floats of `channels` channels of all frames, transformed.
   func floats(channels: Int) -> Int { valuesPerFrame * frames * channels }
