@@ -16,10 +16,11 @@ import Testing
     planeProblems + [ConvolutionTests.make([2, 16, 3, 8, 8], 16, [3, 3, 3], [1, 1, 1], [1, 1, 1])]
 
   /// A plane that a lane takes in two parts, rows of three outputs in the second; weights so large that all threads work on
-  /// the same tiles.
+  /// the same tiles; and so large that they are sliced.
   static let largeProblems: [ReferenceConvolution.Sizes] = [
     ConvolutionTests.make([1, 48, 1, 55, 54], 48, [1, 3, 3], [1, 1, 1], [0, 1, 1]),
     ConvolutionTests.make([3, 176, 1, 7, 7], 192, [1, 3, 3], [1, 1, 1], [0, 1, 1]),
+    ConvolutionTests.make([2, 288, 1, 4, 3], 320, [1, 3, 3], [1, 1, 1], [0, 1, 1]),
   ]
 
   @Test func `an axis is cut into tiles that cover it with as few points as can be`() {

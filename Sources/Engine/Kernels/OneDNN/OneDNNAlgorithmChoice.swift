@@ -21,9 +21,8 @@ struct OneDNNAlgorithmChoice {
   func chooseFused(
     direct: any ConvolutionKernel, epilogue: ConvolutionEpilogue
   ) throws(EngineError) -> any ConvolutionKernel {
-    guard var winograd = winograd(.forward) else { return direct }
+    guard var winograd = winograd(.forward, isTransformed: true) else { return direct }
     winograd.epilogue = epilogue
-    winograd.isTransformed = true
     return try choose(question(.forward, isFused: true), direct, winograd)
   }
 
@@ -32,8 +31,9 @@ struct OneDNNAlgorithmChoice {
       geometry: geometry, pass: pass, threads: team.threads, isFused: isFused, precision: input.element)
   }
 
-  private func winograd(_ pass: ConvolutionPass) -> OneDNNWinograd? {
-    OneDNNWinograd(library, geometry, pass, input: input, output: output, team: team)
+  private func winograd(_ pass: ConvolutionPass, isTransformed: Bool = false) -> OneDNNWinograd? {
+    OneDNNWinograd(
+      library, geometry, pass, input: input, output: output, isTransformed: isTransformed, team: team)
   }
 
   private func choose(

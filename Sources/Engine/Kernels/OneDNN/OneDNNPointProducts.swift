@@ -24,7 +24,7 @@ struct OneDNNPointProducts {
   private static func descriptor(
     _ library: OneDNNLibrary, _ plan: WinogradPlan, _ set: WinogradTiles.PointSet, tiles: Int
   ) throws(EngineError) -> OneDNNPrimitiveDescriptor {
-    let g = plan.geometry
+    let g = plan.slice
     let layout = ActivationLayout(block: plan.block)
     let input = try OneDNNLayouts.activation([1, set.points * g.input.c, 1, tiles], layout)
     let output = try OneDNNLayouts.activation([1, set.points * g.outputChannels, 1, tiles], layout)
@@ -44,12 +44,13 @@ struct OneDNNPointProducts {
   var implementation: String { passes.first?.pass.implementation ?? "none" }
 
   /// - Parameters:
-  ///   - read: tiles of what is transformed first, `written` of the other tensor.
-  ///   - weights: at all points, in order.
+  ///   - read: tiles of what is transformed first, `written` of a slice of the other tensor.
+  ///   - weights: those of a slice at all points, in order.
   func executions(
     read: UnsafeMutablePointer<Float>, written: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutableRawPointer
   ) throws(EngineError) -> [OneDNNExecution] {
+    let slice = plan.slice
     let (input, output) = plan.pass == .backwardData ? (written, read) : (read, written)
     var executions: [OneDNNExecution] = []
     for (set, descriptor) in passes {
@@ -57,10 +58,10 @@ struct OneDNNPointProducts {
       executions.append(
         try OneDNNConvolutionPass(pass: plan.pass, descriptor: descriptor).execution(
           ConvolutionTensors(
-            input: UnsafeMutableRawPointer(input + first * plan.geometry.input.c),
+            input: UnsafeMutableRawPointer(input + first * slice.input.c),
             weights: UnsafeMutableRawPointer(
-              weights + set.place * plan.geometry.input.c * plan.geometry.outputChannels),
-            output: UnsafeMutableRawPointer(output + first * plan.geometry.outputChannels), scratch: scratch)))
+              weights + set.place * slice.input.c * slice.outputChannels),
+            output: UnsafeMutableRawPointer(output + first * slice.outputChannels), scratch: scratch)))
     }
     return executions
   }

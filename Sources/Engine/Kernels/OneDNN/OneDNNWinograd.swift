@@ -17,19 +17,18 @@ struct OneDNNWinograd: ConvolutionKernel {
   private let team: Team
   private let products: [Product: OneDNNPointProducts]
   var epilogue = ConvolutionEpilogue()
-  /// Whether weights come transformed, as `WinogradPacking` makes them.
-  var isTransformed = false
 
   /// nil where the algorithm does not apply or the library has no fast products for it.
   /// - Parameters:
   ///   - input: the layout of x or dx.
   ///   - output: the layout of y or dy.
+  ///   - isTransformed: whether weights come transformed, as `packing` makes them.
   init?(
     _ library: OneDNNLibrary, _ geometry: ConvolutionGeometry, _ pass: ConvolutionPass, input: ActivationLayout,
-    output: ActivationLayout, team: Team
+    output: ActivationLayout, isTransformed: Bool = false, team: Team
   ) {
     guard input == output,
-      let plan = WinogradPlan(geometry, pass, block: input.block, threads: team.threads)
+      let plan = WinogradPlan(geometry, pass, block: input.block, threads: team.threads, isTransformed: isTransformed)
     else { return nil }
     // The library makes code for the number of threads that is set when it is asked.
     let lane = Team(threads: plan.laneThreads)
@@ -51,25 +50,27 @@ struct OneDNNWinograd: ConvolutionKernel {
 
   var implementation: String { "winograd with \(products.values.first?.implementation ?? "no products")" }
 
-  var scratchBytes: Int { plan.scratchBytes(isTransformed: isTransformed) + plan.laneCount * productBytes }
+  var scratchBytes: Int { plan.scratchBytes + plan.laneCount * productBytes }
 
   /// Bytes of the library's scratch in one lane.
   private var productBytes: Int { ((products.values.map(\.scratchBytes).max() ?? 0) + 4095) / 4096 * 4096 }
 
-  var weightBytes: Int { isTransformed ? packing.bytes : weightLayout().bytes }
+  var weightBytes: Int { plan.isTransformed ? packing.bytes : weightLayout().bytes }
 
   func weightLayout() -> WeightLayout {
     WinogradWeights.layout(plan.geometry, block: plan.block, isInputInnermost: plan.pass == .backwardData)
   }
 
-  /// How weights must lie where `isTransformed` is set.
-  var packing: WinogradPacking { WinogradPacking(weights: weights, layout: weightLayout()) }
+  /// How weights must lie where they come transformed.
+  var packing: WinogradPacking { WinogradPacking(weights: weights(slice: 0), layout: weightLayout()) }
 
-  private var weights: WinogradWeights {
-    let g = plan.geometry
+  private func weights(slice: Int) -> WinogradWeights {
+    let (outputs, inputs) = (plan.slice.outputChannels / plan.block, plan.slice.input.c / plan.block)
+    let step = plan.geometry.input.c / plan.block
     return WinogradWeights(
-      pairs: g.input.c * g.outputChannels / (plan.block * plan.block), values: plan.block * plan.block,
-      tiles: WinogradTiles(plan.pass == .backwardData ? g.input : g.output, frames: 1), team: team)
+      outputBlocks: outputs, inputBlocks: inputs,
+      firstPair: slice * (plan.pass == .backwardData ? inputs : outputs * step), pairStep: step,
+      values: plan.block * plan.block, tiles: plan.tiles, team: team)
   }
 
   func call(_ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall {
@@ -78,7 +79,7 @@ struct OneDNNWinograd: ConvolutionKernel {
       defer { end += WinogradPlan.aligned(floats) }
       return end.floats
     }
-    let transformed = plan.pass == .backwardWeights || isTransformed ? nil : take(plan.weightFloats)
+    let transformed = plan.pass == .backwardWeights || plan.isTransformed ? nil : take(plan.weightFloats)
     let lane = Team(threads: plan.laneThreads)
     lane.apply()
     defer { team.apply() }
@@ -92,7 +93,7 @@ struct OneDNNWinograd: ConvolutionKernel {
           chunks: try bind(chunks, tensors, transformed ?? tensors.weights.floats, parts, scratch, lane), parts: parts))
     }
     return WinogradCall(
-      plan: plan, team: team, weights: weights, lanes: lanes, isBFloat16: input.element == .bfloat16,
+      plan: plan, team: team, slices: (0..<plan.slices).map(weights), lanes: lanes, isBFloat16: input.element == .bfloat16,
       taps: tensors.weights.floats, transformed: transformed, epilogue: epilogue, bias: tensors.bias)
   }
 
@@ -110,8 +111,10 @@ struct OneDNNWinograd: ConvolutionKernel {
     var bound: [Bound: [OneDNNExecution]] = [:]
     var calls: [WinogradCall.Chunk] = []
     for (index, chunk) in chunks.enumerated() {
-      let inputs = WinogradTransforms(chunk.tiles, g.input, input, team: team)
-      let outputs = WinogradTransforms(chunk.tiles, g.output, output, team: team)
+      func transforms(ofInput isInput: Bool, slice: Int = 0, of slices: Int = 1) -> WinogradTransforms {
+        WinogradTransforms(
+          chunk.tiles, isInput ? g.input : g.output, isInput ? input : output, slice: slice, of: slices, team: team)
+      }
       let key = Bound(product: Product(chunk.tiles), isFirst: index == 0)
       if bound[key] == nil {
         bound[key] = try products[key.product]!.executions(
@@ -122,7 +125,9 @@ struct OneDNNWinograd: ConvolutionKernel {
       let y = tensors.output + chunk.firstFrame * frame(g.output, output)
       calls.append(
         WinogradCall.Chunk(
-          read: turns ? outputs : inputs, written: turns ? inputs : outputs, source: turns ? y : x,
+          read: transforms(ofInput: !turns),
+          written: (0..<plan.slices).map { transforms(ofInput: turns, slice: $0, of: plan.slices) },
+          source: turns ? y : x,
           target: turns ? x : y, products: bound[key]!, unused: chunk.tiles.unusedPlaces))
     }
     return calls

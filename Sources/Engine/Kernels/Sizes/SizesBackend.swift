@@ -56,7 +56,7 @@ private final class SizesConvolution: PlaneConvolution {
   }
 
   func scratchBytes(_ pass: ConvolutionPass) -> Int {
-    usesWinograd ? WinogradPlan(geometry, pass, block: 16, threads: threads)?.scratchBytes() ?? 0 : 0
+    usesWinograd ? WinogradPlan(geometry, pass, block: 16, threads: threads)?.scratchBytes ?? 0 : 0
   }
 
   func call(_ pass: ConvolutionPass, _ tensors: ConvolutionTensors) -> any PreparedCall {
@@ -78,8 +78,10 @@ private final class SizesFusedConvolution: FusedPlaneConvolution {
     outputLayout = output
     let (c, k) = (geometry.input.c, geometry.outputChannels)
     let filters = c * ((k + 15) / 16 * 16)
-    if usesWinograd, let plan = WinogradPlan(geometry, .forward, block: 16, threads: threads) {
-      scratchBytes = plan.scratchBytes(isTransformed: true)
+    if usesWinograd,
+      let plan = WinogradPlan(geometry, .forward, block: 16, threads: threads, isTransformed: true)
+    {
+      scratchBytes = plan.scratchBytes
       packing = SizesPacking(bytes: plan.weightFloats * MemoryLayout<Float>.stride)
       return
     }

@@ -2,7 +2,8 @@
 ///
 /// Where the transformed weights are small, every thread is a lane that works on tiles of its own, few enough for all three
 /// transformed tensors to stay in its cache; threads meet once. Where they are large, they are read as seldom as possible:
-/// one lane of all threads takes many frames together, within the cache that threads share.
+/// one lane of all threads takes many frames together, within the cache that threads share, and slice after slice of the
+/// channels that are written, so that a slice's weights are still there when they are multiplied.
 struct WinogradPlan {
   /// Most bytes of transformed weights that lanes of one thread read.
   private static let laneWeightBytes = 4 << 20
@@ -10,6 +11,9 @@ struct WinogradPlan {
   private static let laneBytes = 2 << 20
   /// Bytes of transformed tiles that all threads take together, more where weights are larger.
   private static let sharedBytes = 32 << 20
+
+  /// Bytes of transformed weights that are meant to stay in the cache that threads share.
+  private static let sliceBytes = 10 << 20
 
   /// Tiles that are transformed and multiplied together.
   struct Chunk: Hashable {
@@ -22,6 +26,10 @@ struct WinogradPlan {
   let block: Int
   /// Side by side.
   let laneCount: Int
+  /// Whether weights come transformed: then scratch has no room for them.
+  let isTransformed: Bool
+  /// Equal parts of the channels that are written; one where there are lanes side by side.
+  let slices: Int
   /// Threads of every lane.
   let laneThreads: Int
   /// What is cut into tiles: what the pass writes, for weights the output.
@@ -32,7 +40,10 @@ struct WinogradPlan {
   private let frameParts: Int
 
   /// nil where the algorithm does not apply: anything but 3×3 kernels with stride 1 over whole blocks of channels.
-  init?(_ geometry: ConvolutionGeometry, _ pass: ConvolutionPass, block: Int, threads: Int) {
+  /// - Parameter isTransformed: whether weights come transformed.
+  init?(
+    _ geometry: ConvolutionGeometry, _ pass: ConvolutionPass, block: Int, threads: Int, isTransformed: Bool = false
+  ) {
     guard geometry.kernel == Extent(1, 3, 3), geometry.stride == Extent(1, 1, 1), block == 8 || block == 16,
       geometry.input.c % block == 0, geometry.outputChannels % block == 0, geometry.padding.h <= 2,
       geometry.padding.w <= 2, geometry.output.plane > 0
@@ -40,6 +51,7 @@ struct WinogradPlan {
     self.geometry = geometry
     self.pass = pass
     self.block = block
+    self.isTransformed = isTransformed
     plane = pass == .backwardData ? geometry.input : geometry.output
     let (frames, rows) = (geometry.input.n, WinogradAxis(outputs: plane.extent.h).tiles)
     let row = WinogradTiles(plane, frames: 1, range: 0..<1)
@@ -51,6 +63,7 @@ struct WinogradPlan {
       let frameLanes = (threads + frames - 1) / frames
       rowParts = Self.parts(rows, most: min(Self.laneBytes / rowBytes, rows / frameLanes))
       frameParts = frames
+      slices = 1
     } else {
       (laneCount, laneThreads) = (1, threads)
       rowParts = [0..<rows]
@@ -58,6 +71,9 @@ struct WinogradPlan {
       let bytes = max(Self.sharedBytes, weightBytes * (pass == .backwardWeights ? 4 : 1))
       let most = max(1, bytes / (rows * rowBytes))
       frameParts = (frames + most - 1) / most
+      let blocks = (pass == .backwardData ? geometry.input.c : geometry.outputChannels) / block
+      let isWhole = isTransformed || pass == .backwardWeights && frameParts > 1
+      slices = isWhole ? 1 : (1...blocks).first { blocks % $0 == 0 && weightBytes / $0 <= Self.sliceBytes } ?? blocks
     }
   }
 
@@ -90,6 +106,9 @@ struct WinogradPlan {
     return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
   }
 
+  /// All tiles of one frame.
+  var tiles: WinogradTiles { WinogradTiles(plane, frames: 1) }
+
   /// Channels of the tensor whose tiles are transformed first (x, or dy for gradients of inputs) and of the other.
   var channels: (read: Int, written: Int) {
     pass == .backwardData
@@ -102,10 +121,17 @@ struct WinogradPlan {
     return pass == .backwardData ? Extent(0, 2 - p.h, 2 - p.w) : p
   }
 
-  /// Floats of weights at all points.
-  var weightFloats: Int { 36 * geometry.input.c * geometry.outputChannels }
+  /// The convolution of one slice.
+  var slice: ConvolutionGeometry {
+    var slice = geometry
+    if pass == .backwardData { slice.input.c /= slices } else { slice.outputChannels /= slices }
+    return slice
+  }
 
-  /// Floats of the parts of every lane's scratch: tiles of both tensors; for gradients of weights their sum over the lane's
+  /// Floats of a slice's weights at all points.
+  var weightFloats: Int { 36 * slice.input.c * slice.outputChannels }
+
+  /// Floats of the parts of every lane's scratch: tiles of both tensors, of one slice of what is written; for gradients of weights their sum over the lane's
   /// chunks, and those of one more chunk.
   var laneParts: [Int] {
     // Of parts that differ by one the last is the largest.
@@ -115,11 +141,11 @@ struct WinogradPlan {
     }
     let isSummed = frameParts * rowParts.count > laneCount
     let sums = pass == .backwardWeights ? [weightFloats, isSummed ? weightFloats : 0] : []
-    return [most(channels.read), most(channels.written)] + sums
+    return [most(channels.read), most(channels.written / slices)] + sums
   }
 
   /// Bytes of scratch without the library's own: the lanes' parts, and weights at all points unless they come so.
-  func scratchBytes(isTransformed: Bool = false) -> Int {
+  var scratchBytes: Int {
     (pass == .backwardWeights || isTransformed ? 0 : Self.aligned(weightFloats))
       + laneCount * laneParts.reduce(0) { $0 + Self.aligned($1) }
   }

@@ -8,8 +8,10 @@ private var side: Int { WinogradAxis.points }
 /// at a time.
 struct WinogradTransforms {
   let tiles: WinogradTiles
+  /// Those of the activation's channel blocks that are meant.
+  let blocks: Range<Int>
   /// Channel blocks of the activation.
-  let blocks: Int
+  let allBlocks: Int
   /// Vectors of a position: 1 or 2.
   let halves: Int
   let height: Int
@@ -19,11 +21,16 @@ struct WinogradTransforms {
 
   /// - Parameters:
   ///   - activation: what is read or written, its frames among `tiles`.
-  init(_ tiles: WinogradTiles, _ activation: ActivationShape, _ layout: ActivationLayout, team: Team) {
+  ///   - slice: which of how many equal parts of its channel blocks.
+  init(
+    _ tiles: WinogradTiles, _ activation: ActivationShape, _ layout: ActivationLayout, slice: Int = 0, of slices: Int = 1,
+    team: Team
+  ) {
     self.tiles = tiles
     self.team = team
     points = tiles.points
-    blocks = layout.blocks(activation.c)
+    allBlocks = layout.blocks(activation.c)
+    blocks = allBlocks * slice / slices..<allBlocks * (slice + 1) / slices
     halves = layout.block / 8
     (height, width) = (activation.extent.h, activation.extent.w)
   }
@@ -49,18 +56,19 @@ struct WinogradTransforms {
   /// Calls one of two bodies for every row of tiles: with four rows of outputs, or with three.
   @inline(__always)
   private func forEachRow(four: (TileRow) -> Void, three: (TileRow) -> Void) {
-    let count = tiles.range.count
-    team.forEachPart(tiles.frames * blocks * count) { _, range in
+    let (count, blockCount) = (tiles.range.count, blocks.count)
+    team.forEachPart(tiles.frames * blockCount * count) { _, range in
       withRoom { row in
         var row = row
         for step in range {
           let (place, plane) = (step % count, step / count)
           row.index = tiles.range.lowerBound + place
-          row.block = plane % blocks
-          row.plane = plane * height * width
+          let (frame, block) = (plane / blockCount, plane % blockCount)
+          row.block = blocks.lowerBound + block
+          row.plane = (frame * allBlocks + row.block) * height * width
           for (index, point) in points.enumerated() {
-            let frame = (point.first * blocks + row.block * point.tiles) * tiles.frames + plane / blocks * point.tiles
-            row.places[index] = (frame + place * point.columns) * halves
+            let first = (point.first * blockCount + block * point.tiles) * tiles.frames + frame * point.tiles
+            row.places[index] = (first + place * point.columns) * halves
           }
           if row.index < tiles.rows.fours { four(row) } else { three(row) }
         }

@@ -1,12 +1,20 @@
 /// 3×3 weights in blocks, `[K/b, C/b, 3, 3, b, b]`, into points and back: `[place, K/b, C/b, b, b]`, which is how grouped
 /// products of matrices read them. The order within a block is the same on both sides.
 struct WinogradWeights {
-  /// Pairs of blocks of channels.
-  let pairs: Int
+  /// Blocks of output and of input channels.
+  let outputBlocks: Int
+  let inputBlocks: Int
+  /// The first pair of blocks among all that the 3×3 weights have.
+  let firstPair: Int
+  /// Pairs among those between one block of output channels and the next.
+  let pairStep: Int
   /// Values of a pair at one tap or point: b².
   let values: Int
   let tiles: WinogradTiles
   let team: Team
+
+  /// Pairs of blocks of channels.
+  var pairs: Int { outputBlocks * inputBlocks }
 
   /// Floats at all points.
   var floats: Int { WinogradAxis.points * WinogradAxis.points * pairs * values }
@@ -28,7 +36,8 @@ struct WinogradWeights {
     let count = values / 8
     team.forEachPart(pairs) { _, range in
       for pair in range {
-        for vector in 0..<count { body(pair * 9 * count + vector, pair * count + vector) }
+        let taps = (firstPair + pair / inputBlocks * pairStep + pair % inputBlocks) * 9 * count
+        for vector in 0..<count { body(taps + vector, pair * count + vector) }
       }
     }
   }
