@@ -93,8 +93,9 @@ struct OneDNNWinograd: ConvolutionKernel {
           chunks: try bind(chunks, tensors, transformed ?? tensors.weights.floats, parts, scratch, lane), parts: parts))
     }
     return WinogradCall(
-      plan: plan, team: team, slices: (0..<plan.slices).map(weights), lanes: lanes, isBFloat16: input.element == .bfloat16,
-      taps: tensors.weights.floats, transformed: transformed, epilogue: epilogue, bias: tensors.bias)
+      plan: plan, team: team, slices: (0..<plan.slices).map(weights), lanes: lanes,
+      isBFloat16: input.element == .bfloat16, taps: tensors.weights.floats, transformed: transformed,
+      epilogue: epilogue, bias: tensors.bias)
   }
 
   /// A lane's chunks; those alike share their products, which read and write the same scratch.

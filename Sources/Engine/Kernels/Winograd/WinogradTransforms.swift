@@ -23,8 +23,8 @@ struct WinogradTransforms {
   ///   - activation: what is read or written, its frames among `tiles`.
   ///   - slice: which of how many equal parts of its channel blocks.
   init(
-    _ tiles: WinogradTiles, _ activation: ActivationShape, _ layout: ActivationLayout, slice: Int = 0, of slices: Int = 1,
-    team: Team
+    _ tiles: WinogradTiles, _ activation: ActivationShape, _ layout: ActivationLayout, slice: Int = 0,
+    of slices: Int = 1, team: Team
   ) {
     self.tiles = tiles
     self.team = team
