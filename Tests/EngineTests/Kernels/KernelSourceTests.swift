@@ -2,7 +2,7 @@ import Engine
 import Synchronization
 import Testing
 
-/// Winograd is offered by the library only on processors with AVX-512; elsewhere every source gives direct kernels.
+/// Where choices between direct and Winograd kernels come from.
 @Suite struct KernelSourceTests {
   static let spec = ModelSpec(kind: .tsn, depth: 10, width: 16, classes: 5)
   static let shape = InputShape(clips: 2, frames: 2, height: 48, width: 48)

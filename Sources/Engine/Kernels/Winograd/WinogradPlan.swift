@@ -11,7 +11,6 @@ struct WinogradPlan {
   private static let laneBytes = 2 << 20
   /// Bytes of transformed tiles that all threads take together, more where weights are larger.
   private static let sharedBytes = 32 << 20
-
   /// Bytes of transformed weights that are meant to stay in the cache that threads share.
   private static let sliceBytes = 10 << 20
 
@@ -131,8 +130,8 @@ struct WinogradPlan {
   /// Floats of a slice's weights at all points.
   var weightFloats: Int { 36 * slice.input.c * slice.outputChannels }
 
-  /// Floats of the parts of every lane's scratch: tiles of both tensors, of one slice of what is written; for gradients of weights their sum over the lane's
-  /// chunks, and those of one more chunk.
+  /// Floats of the parts of every lane's scratch: tiles of both tensors, of one slice of what is written; for gradients of
+  /// weights their sum over the lane's chunks, and those of one more chunk.
   var laneParts: [Int] {
     // Of parts that differ by one the last is the largest.
     let frames = frames(frameParts - 1).count

@@ -101,7 +101,7 @@ struct WinogradTransforms {
       ? activation + (row.plane &+ index &* width) &* halves : row.zeros.assumingMemoryBound(to: Element.Vector.self)
   }
 
-  /// Six vectors of a tile, `step` apart.
+  /// A row of a tile.
   @inline(__always)
   private func load(_ place: UnsafeMutablePointer<Lanes>) -> WinogradVectors {
     WinogradVectors(a: place[0], b: place[1], c: place[2], d: place[3], e: place[4], f: place[5])
