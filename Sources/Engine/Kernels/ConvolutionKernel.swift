@@ -19,6 +19,8 @@ struct BlockedKernel: ConvolutionKernel {
   let pass: ConvolutionPass
   /// `[K, C, kh, kw]`.
   let weights: [Int]
+  /// Forward only.
+  var epilogue = ConvolutionEpilogue()
 
   var implementation: String { "own blocked" }
   var scratchBytes: Int { 0 }
@@ -27,6 +29,6 @@ struct BlockedKernel: ConvolutionKernel {
   func weightLayout() -> WeightLayout { convolution.weightLayout(weights, pass) }
 
   func call(_ tensors: ConvolutionTensors) -> any PreparedCall {
-    OwnConvolutionCall(convolution: convolution, pass: pass, tensors: tensors)
+    OwnConvolutionCall(convolution: convolution, pass: pass, tensors: tensors, epilogue: epilogue)
   }
 }

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3])
-  func `any number of threads computes the same`(_ threads: Int) async throws {
+  func `one thread and three equal the definition too`(_ threads: Int) async throws {
     try await compute.perform {
       for sizes in [Self.problems[0], Self.problems[3]] {
         try Self.check(sizes, .float32, block: 16, tolerance: 5e-6, gradients: 5e-6, threads: threads)
@@ -91,8 +91,14 @@ import Testing
       let y = ReferenceConvolution.forward(sizes, x: x, w: w)
       #expect(relativeDifference(probe.forward([x]), y) < tolerance, "\(sizes)")
       #expect(probe.outputPadding == 0)
-      let dx = probe.backward([dy])
-      #expect(relativeDifference(dx[0], ReferenceConvolution.backwardData(sizes, dy: dy, w: w)) < tolerance, "\(sizes)")
+      let found = probe.backward([dy])[0]
+      let dx = ReferenceConvolution.backwardData(sizes, dy: dy, w: w)
+      #expect(relativeDifference(found, dx) < tolerance, "\(sizes)")
+      if precision == .bfloat16 {
+        // Rounded weights, or a second rounding, would move a good part of the results to a neighbour.
+        #expect(sharedBits(probe.forward([x]), roundedToBFloat16(y)) > 0.99, "\(sizes)")
+        #expect(sharedBits(found, roundedToBFloat16(dx)) > 0.99, "\(sizes)")
+      }
     }
     let dw = ReferenceConvolution.backwardWeights(sizes, x: x, dy: dy)
     #expect(relativeDifference(probe.gradient(name), dw) < gradients, "\(sizes)")
@@ -103,5 +109,10 @@ import Testing
     _ = probe.backward([dy])
     _ = probe.backward([dy], accumulates: true)
     #expect(probe.gradient(name) == again)
+  }
+
+  /// The share of values that are equal to the bit.
+  private static func sharedBits(_ found: [Float], _ expected: [Float]) -> Double {
+    Double(zip(found, expected).count { $0 == $1 }) / Double(expected.count)
   }
 }

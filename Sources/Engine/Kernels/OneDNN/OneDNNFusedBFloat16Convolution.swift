@@ -5,7 +5,6 @@ import COneDNN
 final class OneDNNFusedBFloat16Convolution: FusedPlaneConvolution {
   let outputLayout: ActivationLayout
   let packing: any WeightPacking
-  let implementation: String
   private let kernel: any ConvolutionKernel
 
   /// - Parameter results: the type of what the pass writes; float32 for parts of sums.
@@ -25,7 +24,6 @@ final class OneDNNFusedBFloat16Convolution: FusedPlaneConvolution {
     let choice = OneDNNAlgorithmChoice(
       library: library, geometry: geometry, input: input, output: outputLayout, team: team, chooser: chooser)
     kernel = try choice.chooseFused(direct: direct, epilogue: epilogue)
-    implementation = "fused forward \(kernel.implementation) bfloat16"
     let shape = [geometry.outputChannels, geometry.input.c, geometry.kernel.h, geometry.kernel.w]
     if let winograd = kernel as? OneDNNWinograd {
       packing = winograd.packing
@@ -34,6 +32,7 @@ final class OneDNNFusedBFloat16Convolution: FusedPlaneConvolution {
     }
   }
 
+  var implementation: String { "fused forward \(kernel.implementation) bfloat16" }
   var scratchBytes: Int { kernel.scratchBytes }
 
   func call(_ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall { try kernel.call(tensors) }

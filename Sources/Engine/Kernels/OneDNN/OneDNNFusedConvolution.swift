@@ -5,9 +5,7 @@ import COneDNN
 final class OneDNNFusedConvolution: FusedPlaneConvolution {
   let outputLayout: ActivationLayout
   let packing: any WeightPacking
-  let implementation: String
-  let scratchBytes: Int
-  private let bind: (ConvolutionTensors) throws(EngineError) -> any PreparedCall
+  private let kernel: any ConvolutionKernel
 
   init(
     _ library: OneDNNLibrary, _ geometry: ConvolutionGeometry, input: ActivationLayout, output: ActivationLayout?,
@@ -33,21 +31,16 @@ final class OneDNNFusedConvolution: FusedPlaneConvolution {
     guard let chosen else { preconditionFailure("no layout for the output of \(geometry)") }
     outputLayout = chosen
     if input.block == 8, chosen.block == 8, direct.implementation.hasPrefix("ref") {
-      let loops = BlockedConvolution(geometry, team: team)
-      packing = BlockPacking(layout: loops.weightLayout(problem.weights, .forward))
-      implementation = "fused forward own blocked"
-      scratchBytes = 0
-      bind = { tensors in
-        OwnConvolutionCall(convolution: loops, pass: .forward, tensors: tensors, epilogue: epilogue)
-      }
+      let loops = BlockedKernel(
+        convolution: BlockedConvolution(geometry, team: team), pass: .forward, weights: problem.weights,
+        epilogue: epilogue)
+      packing = BlockPacking(layout: loops.weightLayout())
+      kernel = loops
       return
     }
     let choice = OneDNNAlgorithmChoice(
       library: library, geometry: geometry, input: input, output: chosen, team: team, chooser: chooser)
-    let kernel = try choice.chooseFused(direct: direct, epilogue: epilogue)
-    implementation = "fused forward \(kernel.implementation)"
-    scratchBytes = kernel.scratchBytes
-    bind = { (tensors) throws(EngineError) in try kernel.call(tensors) }
+    kernel = try choice.chooseFused(direct: direct, epilogue: epilogue)
     if let winograd = kernel as? OneDNNWinograd {
       packing = winograd.packing
     } else {
@@ -55,5 +48,8 @@ final class OneDNNFusedConvolution: FusedPlaneConvolution {
     }
   }
 
-  func call(_ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall { try bind(tensors) }
+  var implementation: String { "fused forward \(kernel.implementation)" }
+  var scratchBytes: Int { kernel.scratchBytes }
+
+  func call(_ tensors: ConvolutionTensors) throws(EngineError) -> any PreparedCall { try kernel.call(tensors) }
 }

@@ -76,8 +76,6 @@ private final class SizesFusedConvolution: FusedPlaneConvolution {
     usesWinograd: Bool
   ) {
     outputLayout = output
-    let (c, k) = (geometry.input.c, geometry.outputChannels)
-    let filters = c * ((k + 15) / 16 * 16)
     if usesWinograd,
       let plan = WinogradPlan(geometry, .forward, block: 16, threads: threads, isTransformed: true)
     {
@@ -85,9 +83,11 @@ private final class SizesFusedConvolution: FusedPlaneConvolution {
       packing = SizesPacking(bytes: plan.weightFloats * MemoryLayout<Float>.stride)
       return
     }
+    let (c, k) = (geometry.input.c, geometry.outputChannels)
     // The library gathers the pixels that are read, one frame in each thread.
     let isGathered = geometry.kernel == Extent(1, 1, 1) && geometry.stride != Extent(1, 1, 1)
     scratchBytes = isGathered ? threads * c * geometry.output.plane * precision.bytes : 0
+    let filters = c * ((k + 15) / 16 * 16)
     packing = SizesPacking(bytes: filters * geometry.kernel.h * geometry.kernel.w * precision.bytes)
   }
 

@@ -26,13 +26,11 @@ protocol WinogradForm {
   static func transformOutputs(_ y: WinogradVectors) -> WinogradVectors
 }
 
-/// The points and what is made of them; every value is exact in float32.
-enum WinogradPoints {
-  static let p: Float = 0.625
-  static let q: Float = 1.5
-  static let p2: Float = p * p
-  static let q2: Float = q * q
-}
+/// The points and their squares; every value is exact in float32.
+private let p: Float = 0.625
+private let q: Float = 1.5
+private let p2 = p * p
+private let q2 = q * q
 
 extension WinogradForm {
   static var points: Int { outputs + 2 }
@@ -44,7 +42,6 @@ enum WinogradFour: WinogradForm {
 
   @inline(__always)
   static func transformInputs(_ v: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let evenP = v.e.subtractingProduct(q2, v.c)
     let oddP = v.d.subtractingProduct(q2, v.b)
     let evenQ = v.e.subtractingProduct(p2, v.c)
@@ -59,7 +56,6 @@ enum WinogradFour: WinogradForm {
 
   @inline(__always)
   static func outputs(of m: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let (sumP, differenceP) = (m.b + m.c, m.b - m.c)
     let (sumQ, differenceQ) = (m.d + m.f, m.d - m.f)
     return WinogradVectors(
@@ -70,7 +66,6 @@ enum WinogradFour: WinogradForm {
 
   @inline(__always)
   static func transformOutputs(_ y: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let (evenP, oddP) = (y.a.addingProduct(p2, y.c), y.b.addingProduct(p2, y.d))
     let (evenQ, oddQ) = (y.a.addingProduct(q2, y.c), y.b.addingProduct(q2, y.d))
     return WinogradVectors(
@@ -85,7 +80,6 @@ enum WinogradThree: WinogradForm {
 
   @inline(__always)
   static func transformInputs(_ v: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let odd = v.d.subtractingProduct(p2, v.b)
     let even = (q * odd).addingProduct(p2 - q2, v.c)
     let difference = v.d.subtractingProduct(q2, v.b)
@@ -97,7 +91,6 @@ enum WinogradThree: WinogradForm {
 
   @inline(__always)
   static func outputs(of m: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let (sum, difference) = (m.b + m.c, m.b - m.c)
     return WinogradVectors(
       a: m.a + sum + m.d, b: (p * difference).addingProduct(q, m.d),
@@ -106,7 +99,6 @@ enum WinogradThree: WinogradForm {
 
   @inline(__always)
   static func transformOutputs(_ y: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let even = y.a.addingProduct(p2, y.c)
     return WinogradVectors(
       a: y.a, b: even.addingProduct(p, y.b), c: even.subtractingProduct(p, y.b),
@@ -116,14 +108,13 @@ enum WinogradThree: WinogradForm {
 
 /// `G w` of three taps, and its adjoint: the same for tiles of four and of three.
 enum WinogradTaps {
-  private static let zero = 1 / (WinogradPoints.p2 * WinogradPoints.q2)
-  private static let near = 1 / (2 * WinogradPoints.p2 * (WinogradPoints.p2 - WinogradPoints.q2))
-  private static let far = 1 / (2 * WinogradPoints.q2 * (WinogradPoints.q2 - WinogradPoints.p2))
+  private static let zero = 1 / (p2 * q2)
+  private static let near = 1 / (2 * p2 * (p2 - q2))
+  private static let far = 1 / (2 * q2 * (q2 - p2))
 
   /// Taps a, b, c to points.
   @inline(__always)
   static func transform(_ w: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let evenP = near * w.a.addingProduct(p2, w.c)
     let evenQ = far * w.a.addingProduct(q2, w.c)
     return WinogradVectors(
@@ -134,7 +125,6 @@ enum WinogradTaps {
   /// Gradients at the points to gradients of taps a, b, c.
   @inline(__always)
   static func gradients(_ u: WinogradVectors) -> WinogradVectors {
-    let (p, q, p2, q2) = (WinogradPoints.p, WinogradPoints.q, WinogradPoints.p2, WinogradPoints.q2)
     let (sumP, differenceP) = (near * (u.b + u.c), near * (u.b - u.c))
     let (sumQ, differenceQ) = (far * (u.d + u.f), far * (u.d - u.f))
     return WinogradVectors(
