@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CStreaming"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     .target(name: "Randomness", swiftSettings: safe),
@@ -47,7 +48,7 @@ let package = Package(
       name: "Planning", dependencies: ["RecipeLanguage", "JointTraining", "Diagnostics", "CCrypto"],
       swiftSettings: plain),
     .target(
-      name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "PyTorchFiles", "Randomness"],
+      name: "Engine", dependencies: ["COpenBLAS", "COneDNN", "COpenMP", "CStreaming", "PyTorchFiles", "Randomness"],
       swiftSettings: fast),
     .target(
       name: "Media", dependencies: ["CLibAV", "CLibJPEG", "DelimitedText", "JointTraining", "Randomness"],

@@ -160,7 +160,8 @@ package final class LayerProbe {
     return isLoss ? [Float(state.loss)] : read(output)
   }
 
-  /// Runs the backward pass; the parts of the output's gradient are added up by the kernels.
+  /// Runs the backward pass, once after each forward pass: gradients may take the place of what that left. The parts of
+  /// the output's gradient are added up by the kernels.
   /// - Returns: the gradient of each input; with `accumulates`, parameter gradients add to what they were.
   package func backward(_ parts: [[Float]], accumulates: Bool = false) -> [[Float]] {
     team.apply()

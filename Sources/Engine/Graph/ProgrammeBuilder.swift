@@ -89,8 +89,20 @@ final class ProgrammeBuilder {
     return made
   }
 
+  /// The buffer of `value` for its gradient to be written over it: its last reader is who asks, and no call that is
+  /// appended later may want the value itself.
+  func replaceByGradient(_ value: Value) throws(EngineError) -> BufferID {
+    let buffer = try forBackward(value).buffer
+    activations[value] = nil
+    recomputed[value] = nil
+    recomputables[value] = nil
+    return buffer
+  }
+
   subscript(value: Value) -> Activation {
-    guard let activation = activations[value] else { preconditionFailure("value \(value.index) has no activation") }
+    guard let activation = activations[value] else {
+      preconditionFailure("value \(value.index) has no activation, or its gradient has taken its place")
+    }
     return activation
   }
 

@@ -144,9 +144,8 @@ struct BatchNormalization: Layer {
     let size = BatchNormalizationSize(
       shape: x.shape, layout: x.layout, team: builder.team, hasReLU: hasReLU, epsilon: epsilon)
     // Without a shortcut the gradient of x takes the place of the gradient of y; with one, the gradient behind the
-    // ReLU stays there for the shortcut and the gradient of x goes elsewhere.
-    let isInPlace = residual == nil
-    let dx = isInPlace ? parts[0] : builder.makeBuffer(bytes: x.layout.bytes(x.shape))
+    // ReLU stays there for the shortcut and the gradient of x takes the place of x, which nobody else reads.
+    let dx = residual == nil ? parts[0] : try builder.replaceByGradient(input)
     let partials = builder.makeBuffer(bytes: partialBytes(x))
     let touched = [x.buffer, statistics, dx, partials] + parts + (y.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in

@@ -81,8 +81,7 @@ struct FrozenBatchNormalization: Layer {
     let size = BatchNormalizationSize(
       shape: x.shape, layout: x.layout, team: builder.team, hasReLU: base.hasReLU, epsilon: base.epsilon)
     // As in `BatchNormalization`: behind a shortcut the masked gradient stays where it is for the shortcut.
-    let isInPlace = base.residual == nil
-    let dx = isInPlace ? parts[0] : builder.makeBuffer(bytes: x.layout.bytes(x.shape))
+    let dx = base.residual == nil ? parts[0] : try builder.replaceByGradient(base.input)
     let sums = builder.makeBuffer(bytes: base.partialBytes(x))
     let touched = [x.buffer, line, dx, sums] + parts + (y.map { [$0.buffer] } ?? [])
     builder.append(touching: touched) { (at: Addresses) throws(EngineError) in

@@ -126,11 +126,13 @@ struct BFloat16BatchNormalization {
 
   /// The element-wise pass, from statistics that are there.
   func normalize(_ call: BFloat16NormalizationForward) {
+    let stores = ResultStores(size)
     pieces.forEach { b, _, frames in
       let scale = channels(call.tensors.weight.values, b).map(channels(call.inverseDeviation, b), *)
       let offset = channels(call.mean, b).map(scale, *)
       let shift = channels(call.tensors.bias.values, b).map(offset, -)
-      for n in frames { affine(call.x, call.y, call.residual, pieces.start(n, b), scale, shift) }
+      for n in frames { affine(call.x, call.y, call.residual, pieces.start(n, b), scale, shift, stores) }
+      stores.finish()
     }
   }
 
@@ -175,19 +177,14 @@ struct BFloat16BatchNormalization {
 
   @inline(__always)
   private func affine(
-    _ x: Values, _ y: Values, _ residual: Values?, _ start: Int, _ scale: LanePair, _ shift: LanePair
+    _ x: Values, _ y: Values, _ residual: Values?, _ start: Int, _ scale: LanePair, _ shift: LanePair,
+    _ stores: ResultStores
   ) {
-    let end = start + pieces.plane
-    if let residual {
-      let hasReLU = size.hasReLU
-      for p in start..<end {
-        let line = Self.line(LanePair(x[p]), scale, shift).map(LanePair(residual[p]), +)
-        y[p] = (hasReLU ? line.rectified : line).rounded
-      }
-    } else if size.hasReLU {
-      for p in start..<end { y[p] = Self.line(LanePair(x[p]), scale, shift).rectified.rounded }
-    } else {
-      for p in start..<end { y[p] = Self.line(LanePair(x[p]), scale, shift).rounded }
+    let hasReLU = size.hasReLU
+    for p in start..<start + pieces.plane {
+      var z = Self.line(LanePair(x[p]), scale, shift)
+      if let residual { z = z.map(LanePair(residual[p]), +) }
+      stores.write((hasReLU ? z.rectified : z).rounded, y, p)
     }
   }
 
@@ -212,7 +209,7 @@ struct BFloat16BatchNormalization {
           (scale.odd[lane], shift.odd[lane]) = call.tensors.affine(channel: c + 1, epsilon: size.epsilon)
         }
       }
-      for n in frames { affine(call.y, call.y, call.residual, pieces.start(n, b), scale, shift) }
+      for n in frames { affine(call.y, call.y, call.residual, pieces.start(n, b), scale, shift, .cached) }
     }
   }
 

@@ -54,6 +54,7 @@ struct BFloat16FrozenNormalization {
 
   func forward(_ call: BFloat16FrozenForward) {
     let hasReLU = size.hasReLU
+    let stores = ResultStores(size)
     pieces.forEach { b, _, frames in
       let scale = LanePair(channels: call.line.scale + b * 16)
       let shift = LanePair(channels: call.line.shift + b * 16)
@@ -61,9 +62,10 @@ struct BFloat16FrozenNormalization {
         for p in row(n, b) {
           var z = line(LanePair(call.x[p]), scale, shift)
           if let residual = call.residual { z = z.map(LanePair(residual[p]), +) }
-          call.y[p] = (hasReLU ? z.rectified : z).rounded
+          stores.write((hasReLU ? z.rectified : z).rounded, call.y, p)
         }
       }
+      stores.finish()
     }
   }
 

@@ -110,11 +110,13 @@ struct BlockedBatchNormalization {
     let x = lanes(call.x)
     let y = lanes(call.y)
     let residual = call.residual.map { lanes($0) }
+    let stores = ResultStores(size)
     forEachPiece { b, _, frames in
       let scale = rows.pair(call.tensors.weight.values, block: b).map(rows.pair(call.inverseDeviation, block: b), *)
       let offset = rows.pair(call.mean, block: b).map(scale, *)
       let shift = rows.pair(call.tensors.bias.values, block: b).map(offset, -)
-      for n in frames { affine(x, y, residual, rows.start(n, block: b), scale, shift) }
+      for n in frames { affine(x, y, residual, rows.start(n, block: b), scale, shift, stores) }
+      stores.finish()
     }
   }
 
@@ -157,33 +159,20 @@ struct BlockedBatchNormalization {
   @inline(__always)
   private func affine(
     _ x: UnsafeMutablePointer<Lanes>, _ y: UnsafeMutablePointer<Lanes>, _ residual: UnsafeMutablePointer<Lanes>?,
-    _ start: Int, _ scale: LanePair, _ shift: LanePair
+    _ start: Int, _ scale: LanePair, _ shift: LanePair, _ stores: ResultStores
   ) {
-    if let residual {
-      let hasReLU = size.hasReLU
-      rows.forEach(start) { p, q in
-        let a = shift.even.addingProduct(scale.even, x[p]) + residual[p]
-        let b = shift.odd.addingProduct(scale.odd, x[q]) + residual[q]
-        y[p] = hasReLU ? a.rectified : a
-        y[q] = hasReLU ? b.rectified : b
-      } last: { p in
-        let a = shift.even.addingProduct(scale.even, x[p]) + residual[p]
-        y[p] = hasReLU ? a.rectified : a
-      }
-    } else if size.hasReLU {
-      rows.forEach(start) { p, q in
-        y[p] = shift.even.addingProduct(scale.even, x[p]).rectified
-        y[q] = shift.odd.addingProduct(scale.odd, x[q]).rectified
-      } last: { p in
-        y[p] = shift.even.addingProduct(scale.even, x[p]).rectified
-      }
-    } else {
-      rows.forEach(start) { p, q in
-        y[p] = shift.even.addingProduct(scale.even, x[p])
-        y[q] = shift.odd.addingProduct(scale.odd, x[q])
-      } last: { p in
-        y[p] = shift.even.addingProduct(scale.even, x[p])
-      }
+    let hasReLU = size.hasReLU
+    @inline(__always)
+    func write(_ p: Int, _ scale: Lanes, _ shift: Lanes) {
+      var z = shift.addingProduct(scale, x[p])
+      if let residual { z += residual[p] }
+      stores.write(hasReLU ? z.rectified : z, y, p)
+    }
+    rows.forEach(start) { p, q in
+      write(p, scale.even, shift.even)
+      write(q, scale.odd, shift.odd)
+    } last: { p in
+      write(p, scale.even, shift.even)
     }
   }
 
@@ -196,7 +185,7 @@ struct BlockedBatchNormalization {
       var (scale, shift) = (LanePair.zero, LanePair.zero)
       (scale.even, shift.even) = coefficients(call, b * rows.halves)
       (scale.odd, shift.odd) = rows.halves == 2 ? coefficients(call, b * 2 + 1) : (scale.even, shift.even)
-      for n in frames { affine(y, y, residual, rows.start(n, block: b), scale, shift) }
+      for n in frames { affine(y, y, residual, rows.start(n, block: b), scale, shift, .cached) }
     }
   }
 

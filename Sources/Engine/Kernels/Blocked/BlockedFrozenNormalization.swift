@@ -28,6 +28,7 @@ struct BlockedFrozenNormalization {
     let (x, y) = (lanes(call.x), lanes(call.y))
     let residual = call.residual.map { lanes($0) }
     let hasReLU = size.hasReLU
+    let stores = ResultStores(size)
     forEachPiece { b, _, frames in
       let scale = rows.pair(call.line.scale, block: b)
       let shift = rows.pair(call.line.shift, block: b)
@@ -35,7 +36,7 @@ struct BlockedFrozenNormalization {
       func write(_ p: Int, _ scale: Lanes, _ shift: Lanes) {
         var z = shift.addingProduct(scale, x[p])
         if let residual { z += residual[p] }
-        y[p] = hasReLU ? z.rectified : z
+        stores.write(hasReLU ? z.rectified : z, y, p)
       }
       for n in frames {
         rows.forEach(rows.start(n, block: b)) { p, q in
@@ -45,6 +46,7 @@ struct BlockedFrozenNormalization {
           write(p, scale.even, shift.even)
         }
       }
+      stores.finish()
     }
   }
 

@@ -1,0 +1,15 @@
+// Stores that go to memory past the caches: the compiler's builtin, which Swift has no name for.
+typedef float streaming_lanes __attribute__((ext_vector_type(8)));
+
+static inline __attribute__((always_inline)) void streaming_store(streaming_lanes value, void *place) {
+  __builtin_nontemporal_store(value, (streaming_lanes *)place);
+}
+
+// Orders a thread's streaming stores before whatever it does next.
+static inline __attribute__((always_inline)) void streaming_fence(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#else
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
