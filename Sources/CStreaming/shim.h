@@ -1,4 +1,6 @@
-// Stores that go to memory past the caches: the compiler's builtin, which Swift has no name for.
+// Words to the caches: the compiler's builtins, which Swift has no names for.
+
+// Stores that go to memory past the caches.
 typedef float streaming_lanes __attribute__((ext_vector_type(8)));
 
 static inline __attribute__((always_inline)) void streaming_store(streaming_lanes value, void *place) {
@@ -12,4 +14,12 @@ static inline __attribute__((always_inline)) void streaming_fence(void) {
 #else
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 #endif
+}
+
+// Ask for a line that will be read or written; any address will do.
+static inline __attribute__((always_inline)) void prefetch_to_read(const void *place) {
+  __builtin_prefetch(place, 0, 3);
+}
+static inline __attribute__((always_inline)) void prefetch_to_write(const void *place) {
+  __builtin_prefetch(place, 1, 3);
 }

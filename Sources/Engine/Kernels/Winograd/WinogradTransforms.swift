@@ -168,7 +168,9 @@ struct WinogradTransforms {
       for o in inside.upperBound &* halves..<line { place[o] = .zero }
     }
     let target = row.room + inside.lowerBound &* halves
+    let ahead = Prefetch(x + (row.plane &+ (top &+ 6) &* width) &* halves, apart: width &* halves)
     for o in 0..<inside.count &* halves {
+      ahead.toRead(o)
       var values = WinogradVectors(
         a: Element.load(a + o), b: Element.load(b + o), c: Element.load(c + o), d: Element.load(d + o),
         e: Element.load(e + o))
@@ -249,6 +251,7 @@ struct WinogradTransforms {
     for index in range {
       for j in 0..<Columns.points {
         let places = row.places + j
+        for i in 0..<Rows.points { Prefetch.toRead(m + (places[i &* side] &+ (index &+ 1) &* halves)) }
         for half in 0..<halves {
           let m = m + (index &* halves &+ half)
           var values = WinogradVectors(
@@ -269,6 +272,7 @@ struct WinogradTransforms {
           let values = Columns.outputs(of: load(row.tile(half) + i &* side))
           let position = row.plane &+ (top &+ i) &* width &+ column
           let place = y + (position &* halves &+ half)
+          if half == 0 { Prefetch(place + Columns.outputs &* halves, apart: halves).toWrite() }
           let bias = finish.bias.map { $0[row.block &* halves &+ half] }
           self.finish(element, values.a, place, bias, finish)
           if countW > 1 { self.finish(element, values.b, place + halves, bias, finish) }
@@ -318,6 +322,7 @@ struct WinogradTransforms {
     let top = tiles.rows.start(row.index)
     let (a, b) = (line(element, dy, row, top), line(element, dy, row, top + 1))
     let (c, d) = (line(element, dy, row, top + 2), line(element, dy, row, top + 3))
+    let ahead = Prefetch(dy + (row.plane &+ (top &+ 4) &* width) &* halves, apart: width &* halves)
     var left = tiles.columns.start(range.lowerBound)
     for index in range {
       for half in 0..<halves {
@@ -327,6 +332,7 @@ struct WinogradTransforms {
           var values = WinogradVectors()
           if column < width {
             let o = column &* halves &+ half
+            ahead.toRead(o)
             values = WinogradVectors(a: Element.load(a + o), b: Element.load(b + o), c: Element.load(c + o))
             if Rows.outputs == 4 { values.d = Element.load(d + o) }
             values = Rows.transformOutputs(values)
