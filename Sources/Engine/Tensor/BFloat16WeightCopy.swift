@@ -33,18 +33,9 @@ struct BFloat16WeightCopy {
     } else {
       order = .other
     }
-    self.from = Self.offsets(from)
-    self.to = Self.offsets(to)
+    self.from = from.blockOffsets(16)
+    self.to = to.blockOffsets(16)
     general = WeightConversion(from: from, to: to)
-  }
-
-  /// Offsets of whole blocks: per 16 outputs, per 16 inputs, per tap.
-  private static func offsets(_ layout: WeightLayout) -> [[Int]] {
-    let axes = layout.axisOffsets()
-    func blocks(_ axis: [Int]) -> [Int] { stride(from: 0, to: axis.count, by: 16).map { axis[$0] } }
-    return [
-      blocks(axes[0]), blocks(axes[1]), axes[2].flatMap { t in axes[3].flatMap { h in axes[4].map { t + h + $0 } } },
-    ]
   }
 
   /// - Parameter slices: output channels.

@@ -1,5 +1,5 @@
 /// Copies elements from one layout of a shape to another; tables are made once, copying allocates nothing.
-struct WeightConversion {
+package struct WeightConversion {
   /// Offsets in one layout: per output channel, per input channel, per tap of the kernel.
   private struct Offsets {
     let outputs: [Int]
@@ -16,17 +16,22 @@ struct WeightConversion {
 
   private let from: Offsets
   private let to: Offsets
+  /// Where the layouts differ in nothing but which channels of a block are innermost.
+  private let transposition: WeightBlockTransposition?
 
-  init(from: WeightLayout, to: WeightLayout) {
+  package init(from: WeightLayout, to: WeightLayout) {
     precondition(from.shape == to.shape, "layouts of \(from.shape) and \(to.shape) hold different tensors")
     self.from = Offsets(from)
     self.to = Offsets(to)
+    transposition = WeightBlockTransposition(from: from, to: to)
   }
 
   /// Number of independent slices (output channels) that `copy` can be split into.
   var slices: Int { from.outputs.count }
 
-  func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, slices: Range<Int>) {
+  /// Slices apart from each other may be copied at the same time.
+  package func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, slices: Range<Int>) {
+    if let transposition { return transposition.copy(source, to: target, slices: slices) }
     forEachRun(slices) { a, b, fromTaps, toTaps, count in
       for tap in 0..<count { target[b + toTaps[tap]] = source[a + fromTaps[tap]] }
     }

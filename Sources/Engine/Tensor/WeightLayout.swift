@@ -78,6 +78,15 @@ package struct WeightLayout: Hashable, Sendable {
       shape: shape, strides: Array(strides.prefix(shape.count)), inner: inner, elements: elements, element: element)
   }
 
+  /// Offsets of whole blocks of `size` × `size` channels: per block of outputs, per block of inputs, per tap.
+  func blockOffsets(_ size: Int) -> [[Int]] {
+    let axes = axisOffsets()
+    func blocks(_ axis: [Int]) -> [Int] { stride(from: 0, to: axis.count, by: size).map { axis[$0] } }
+    return [
+      blocks(axes[0]), blocks(axes[1]), axes[2].flatMap { t in axes[3].flatMap { h in axes[4].map { t + h + $0 } } },
+    ]
+  }
+
   /// For each axis, the offset that each index adds.
   func axisOffsets() -> [[Int]] {
     (0..<5).map { axis in
