@@ -74,8 +74,21 @@ package final class KernelCache: KernelMemory {
   }
 
   /// The table of a file of this kind, whatever machine it was made on.
-  package static func table(from file: URL) throws -> KernelTable {
-    try JSONFile.read(Document.self, from: file).table
+  /// - Throws: `KernelFileFault` for a file that cannot be read, is none of this kind, or of another format.
+  package static func table(from file: URL) throws(KernelFileFault) -> KernelTable {
+    do {
+      let document = try JSONDecoder().decode(Document.self, from: try Data(contentsOf: file))
+      guard document.formatVersion == Document.version else {
+        throw KernelFileFault("is of format \(document.formatVersion), where this omni reads \(Document.version)")
+      }
+      return document.table
+    } catch let error as KernelFileFault {
+      throw error
+    } catch let error as DecodingError {
+      throw KernelFileFault(error.fault)
+    } catch {
+      throw KernelFileFault("cannot be read: \(error.localizedDescription)")
+    }
   }
 
   /// What is known now, as the file holds it: what `run --kernels FILE` reads.
@@ -92,4 +105,11 @@ package final class KernelCache: KernelMemory {
     else { return KernelTable() }
     return document.table
   }
+}
+
+/// Why a file gives no kernel table, in words that follow its name.
+package struct KernelFileFault: Error, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
 }

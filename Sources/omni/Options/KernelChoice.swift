@@ -36,7 +36,7 @@ enum KernelChoice: ExpressibleByArgument, CustomStringConvertible {
         return .table(try KernelCache.table(from: URL(fileURLWithPath: path)))
       } catch {
         throw ValidationError(
-          "--kernels \(path): \(error); expected a file that `omni doctor --kernels --json` wrote, timed or default")
+          "--kernels: `\(path)` \(error); expected a file that `omni doctor --kernels --json` wrote, timed or default")
       }
     }
   }

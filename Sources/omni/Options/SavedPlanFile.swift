@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Execution
 import Foundation
 import Glibc
 import Planning
@@ -36,13 +37,8 @@ enum SavedPlanFile {
     }
     do {
       return try JSONDecoder().decode(SavedPlan.self, from: data)
-    } catch let DecodingError.keyNotFound(key, context) {
-      throw failure("the plan `\(path)` lacks `\(place(context.codingPath + [key]))`", at: path)
-    } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
-      let DecodingError.dataCorrupted(context)
-    {
-      throw failure(
-        "the plan `\(path)` has something else at `\(place(context.codingPath))` than belongs there", at: path)
+    } catch let error as DecodingError {
+      throw failure("the plan `\(path)` \(error.fault)", at: path)
     }
   }
 
@@ -64,14 +60,6 @@ enum SavedPlanFile {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     if data.starts(with: mark) { data = data.subdata(in: mark.count..<data.count) }
     return data.first == UInt8(ascii: "{") ? data : nil
-  }
-
-  /// `nodes[3].state`.
-  private static func place(_ keys: [any CodingKey]) -> String {
-    keys.reduce("") { text, key in
-      if let number = key.intValue { return "\(text)[\(number)]" }
-      return text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)"
-    }
   }
 
   private static func failure(_ message: String, at path: String) -> CommandFailure {

@@ -53,4 +53,25 @@ import Testing
     #expect(cache.recall("question") == .winograd)
     #expect(cache.problem != nil)
   }
+
+  @Test(arguments: [
+    (nil, "cannot be read: "), ("omni: 1\n", "is not JSON"), ("[1]", "is something else than belongs there"),
+    ("{\"format_version\": \"1.1\"}", "lacks `processor`"),
+    (
+      "{\"format_version\": \"1.0\", \"processor\": \"\", \"libraries\": \"\", \"table\": {\"choices\": {}}}",
+      "is of format 1.0"
+    ),
+    (
+      "{\"format_version\": \"1.1\", \"processor\": \"\", \"libraries\": \"\", \"table\": {\"choices\": {\"a\": \"fast\"}}}",
+      "has something else at `table.choices.a`"
+    ),
+  ])
+  func `a file that is no kernel table is refused by what it lacks`(_ text: String?, _ fault: String) throws {
+    let file = Self.folder()
+    defer { try? FileManager.default.removeItem(at: file) }
+    if let text { try Data(text.utf8).write(to: file) }
+    let found = try #require(throws: KernelFileFault.self) { try KernelCache.table(from: file) }
+    #expect(found.description.hasPrefix(fault), "\(found)")
+    #expect(!found.description.contains("Error"))
+  }
 }
