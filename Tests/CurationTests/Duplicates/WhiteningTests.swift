@@ -47,6 +47,12 @@ import Testing
     #expect(whitening.apply(constant).rows == 4)
   }
 
+  /// Two would give other bits. Seen to fail alone in a process, where nothing else has set it.
+  @Test func `fitting asks OpenBLAS for one thread`() throws {
+    _ = try Whitening(fitting: randomFeatures(100, 8, seed: 3), components: 4)
+    #expect(MatrixProduct.usesOneThread)
+  }
+
   @Test func `many rows, read in portions by several threads, have the moments of all of them`() throws {
     // 5,000 rows are three portions; rows of zeros stand for unreadable samples.
     var features = randomFeatures(5_000, 70, seed: 11)

@@ -12,8 +12,10 @@ package enum MatrixProduct {
 
   /// OpenBLAS has one setting per process; every programme asserts it before it runs.
   package static func useOneThread() {
-    if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
+    if !usesOneThread { openblas_set_num_threads(1) }
   }
+
+  package static var usesOneThread: Bool { openblas_get_num_threads() == 1 }
 
   /// `c[rows, columns] += op(a) · op(b)`, with op(a) `[rows, depth]` and op(b) `[depth, columns]`, all densely stored.
   static func add(
