@@ -206,7 +206,6 @@ struct DuplicatesSearch: Sendable {
     }
     for buffer in [a, b, c] { buffer.initialize(repeating: 0.01) }
     guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return 0 }
-    MatrixProduct.useOneThread()
     team.apply()
     let clock = ContinuousClock()
     let time = clock.measure {

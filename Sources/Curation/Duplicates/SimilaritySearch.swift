@@ -80,7 +80,6 @@ package struct SimilaritySearch: Sendable {
     precondition(
       portion.columns == references.rows.columns,
       "queries of \(portion.columns) features, references of \(references.rows.columns)")
-    MatrixProduct.useOneThread()
     let limit = blocking.rows(columns: portion.columns)
     for samples in references.layout.portions(range ?? 0..<references.count, rows: limit) {
       let block = try ReferenceBlock(

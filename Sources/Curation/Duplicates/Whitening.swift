@@ -24,8 +24,6 @@ package struct Whitening: Hashable, Codable, Sendable {
     fitting features: some FeatureRows, components wanted: Int, epsilon: Double = 1e-3, team: Team = Team(threads: 1)
   ) throws {
     precondition(wanted > 0 && epsilon >= 0, "whitening to \(wanted) components with epsilon \(epsilon)")
-    // More would change sums, and with them bits.
-    MatrixProduct.useOneThread()
     let width = features.columns
     let moments = try FeatureMoments(features, team: team)
     let eigen = try SymmetricEigen(moments.covariance, order: width)
@@ -46,7 +44,6 @@ package struct Whitening: Hashable, Codable, Sendable {
 
   /// Features `[N, C]` to whitened ones `[N, components]`.
   package func apply(_ features: Matrix) -> Matrix {
-    MatrixProduct.useOneThread()
     precondition(features.columns == mean.count, "\(features.columns) features, whitening of \(mean.count)")
     var input = features.values
     var result = Matrix(rows: features.rows, columns: components)

@@ -72,7 +72,6 @@ package final class LayerProbe {
   ) throws(EngineError) {
     team = Team(threads: threads)
     team.apply()
-    MatrixProduct.useOneThread()
     kernels = try backend.kernels(kernelSource, precision)
     arena = try Arena()
     let plan = ProbePlan(operation)

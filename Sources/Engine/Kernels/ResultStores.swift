@@ -11,7 +11,7 @@ struct ResultStores {
   private let streams: Bool
 
   /// Through the cache: for results that take the place of what was just read.
-  static let cached = ResultStores(bytes: 0)
+  static var cached: ResultStores { ResultStores(bytes: 0) }
 
   /// For an activation of its own.
   init(_ size: BatchNormalizationSize) { self.init(bytes: size.layout.bytes(size.shape)) }

@@ -31,6 +31,7 @@ package struct SymmetricEigen: Sendable {
       return
     }
     if !matrix.allSatisfy(\.isFinite) { throw EigenError(order: order, info: -4) }
+    MatrixProduct.useOneThread()
     var a = matrix
     var ascending = [Double](repeating: 0, count: order)
     var n = blasint(order)

@@ -300,6 +300,5 @@ package final class Network: @unchecked Sendable {
     precondition(
       owner == ThreadIdentity.current, "a network was used on another thread than the one that made it")
     team.apply()
-    MatrixProduct.useOneThread()
   }
 }

@@ -50,8 +50,8 @@ package enum JSONLines {
       if end > start {
         do {
           records.append(try decoder.decode(type, from: text[start..<end]))
-        } catch {
-          throw ArtifactError(file: file.path, problem: "line \(number) is not a \(type): \(error)")
+        } catch let error as DecodingError {
+          throw ArtifactError(file: file.path, problem: "line \(number) is not a \(type): it \(error.fault)")
         }
       }
       start = end + 1
@@ -74,7 +74,7 @@ package enum JSONFile {
     do {
       return try JSONDecoder().decode(type, from: try Data(contentsOf: file))
     } catch let error as DecodingError {
-      throw ArtifactError(file: file.path, problem: "not a \(type): \(error)")
+      throw ArtifactError(file: file.path, problem: "not a \(type): it \(error.fault)")
     }
   }
 }

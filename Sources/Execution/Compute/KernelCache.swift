@@ -75,20 +75,21 @@ package final class KernelCache: KernelMemory {
 
   /// The table of a file of this kind, whatever machine it was made on.
   /// - Throws: `KernelFileFault` for a file that cannot be read, is none of this kind, or of another format.
-  package static func table(from file: URL) throws(KernelFileFault) -> KernelTable {
+  package static func table(from file: URL) throws(KernelFileFault) -> KernelTable { try read(file).table }
+
+  private static func read(_ file: URL) throws(KernelFileFault) -> Document {
+    let document: Document
     do {
-      let document = try JSONDecoder().decode(Document.self, from: try Data(contentsOf: file))
-      guard document.formatVersion == Document.version else {
-        throw KernelFileFault("is of format \(document.formatVersion), where this omni reads \(Document.version)")
-      }
-      return document.table
-    } catch let error as KernelFileFault {
-      throw error
+      document = try JSONDecoder().decode(Document.self, from: try Data(contentsOf: file))
     } catch let error as DecodingError {
       throw KernelFileFault(error.fault)
     } catch {
       throw KernelFileFault("cannot be read: \(error.localizedDescription)")
     }
+    guard document.formatVersion == Document.version else {
+      throw KernelFileFault("is of format \(document.formatVersion), where this omni reads \(Document.version)")
+    }
+    return document
   }
 
   /// What is known now, as the file holds it: what `run --kernels FILE` reads.
@@ -100,9 +101,9 @@ package final class KernelCache: KernelMemory {
 
   /// What the file says; nothing when there is none or it is not ours.
   private func stored() -> KernelTable {
-    guard let document = try? JSONFile.read(Document.self, from: file), document.formatVersion == Document.version,
-      document.processor == processor, document.libraries == libraries
-    else { return KernelTable() }
+    guard let document = try? Self.read(file), document.processor == processor, document.libraries == libraries else {
+      return KernelTable()
+    }
     return document.table
   }
 }

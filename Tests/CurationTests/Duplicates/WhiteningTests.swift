@@ -47,7 +47,7 @@ import Testing
     #expect(whitening.apply(constant).rows == 4)
   }
 
-  /// Two would give other bits. Says something alone in a process, where nothing else has asked for one.
+  /// Two would give other bits. Tells something alone in a process (`--filter`), where nothing else has asked for one.
   @Test func `fitting asks OpenBLAS for one thread`() throws {
     _ = try Whitening(fitting: randomFeatures(100, 8, seed: 3), components: 4)
     #expect(MatrixProduct.usesOneThread)

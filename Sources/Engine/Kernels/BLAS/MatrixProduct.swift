@@ -10,8 +10,9 @@ package enum MatrixProduct {
     fileprivate var flag: CBLAS_TRANSPOSE { self == .asStored ? CblasNoTrans : CblasTrans }
   }
 
-  /// OpenBLAS has one setting per process; every programme asserts it before it runs.
-  package static func useOneThread() {
+  /// OpenBLAS has one setting per process, to begin with a thread for every core: its sums, and with them bits, would depend
+  /// on who had asked before. Whoever calls it asks first.
+  static func useOneThread() {
     if !usesOneThread { openblas_set_num_threads(1) }
   }
 
@@ -39,6 +40,7 @@ package enum MatrixProduct {
     rows: Int, columns: Int, depth: Int, scale: Double, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
     stride: Int, to c: UnsafeMutablePointer<Double>
   ) {
+    useOneThread()
     cblas_dgemm(
       CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(depth), scale, a, Int32(stride), b,
       Int32(stride), 1, c, Int32(stride))
@@ -48,6 +50,7 @@ package enum MatrixProduct {
     _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ opA: Operand, _ b: UnsafePointer<Float>,
     _ opB: Operand, beta: Float, _ c: UnsafeMutablePointer<Float>
   ) {
+    useOneThread()
     cblas_sgemm(
       CblasRowMajor, opA.flag, opB.flag, Int32(rows), Int32(columns), Int32(depth), 1, a,
       Int32(opA == .asStored ? depth : rows), b, Int32(opB == .asStored ? columns : depth), beta, c, Int32(columns))
